@@ -1,0 +1,116 @@
+"""What is to be done: scenarios, site, crawl and visits, as frozen records. Made by `policywitness.config`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """How a visitor arrives. It changes one thing `against` another scenario.
+
+    `third_party_cookies` and `cookies` are `allow` or `block`; `choice` is a consent choice to make (None: touch nothing).
+    """
+
+    name: str
+    title: str
+    against: str | None
+    gpc: bool = False
+    dnt: bool = False
+    cookies: str = "allow"
+    third_party_cookies: str = "allow"
+    choice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPlan:
+    """One visit to make."""
+
+    visit_id: str
+    scenario: Scenario
+    repeat: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteProfile:
+    """What the operator says of itself; legal requirements apply by it and are never guessed."""
+
+    jurisdictions: tuple[str, ...] = ()
+    sells_or_shares: bool | None = None
+    directed_at_children: bool | None = None
+    health_data: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is audited. `first_party` lists further hosts (and their subdomains) that belong to it."""
+
+    url: str
+    name: str | None = None
+    first_party: tuple[str, ...] = ()
+    profile: SiteProfile = field(default_factory=SiteProfile)
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlPlan:
+    """Which pages: at most `max_pages`, chosen from links and the sitemap, or exactly `pages` in that order."""
+
+    max_pages: int = 10
+    pages: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    robots: str = "respect"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorPlan:
+    """How every visitor arrives, whatever the scenario. Times in milliseconds."""
+
+    browser: str = "full"
+    headed: bool = False
+    locale: str = "en-US"
+    timezone: str = "America/New_York"
+    viewport: tuple[int, int] = (1366, 900)
+    resolve: tuple[str, ...] = ()
+    ca_certificate: str | None = None
+    insecure: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+    basic_auth: tuple[str, str] | None = None
+    proxy: str | None = None
+    storage_state: str | None = None
+    identify: str | None = None
+    page_timeout_ms: int = 30_000
+    quiet_ms: int = 700
+    settle_cap_ms: int = 10_000
+    visit_timeout_ms: int = 600_000
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySources:
+    """Where the policy is: given addresses or files; empty means find it on the site."""
+
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePlan:
+    """Catalogue sources beyond the one that ships."""
+
+    vendors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An audit, decided: the only input of the collecting half of the house."""
+
+    site: Site
+    scenarios: tuple[Scenario, ...]
+    repeats: int
+    crawl: CrawlPlan = field(default_factory=CrawlPlan)
+    visitor: VisitorPlan = field(default_factory=VisitorPlan)
+    policy: PolicySources = field(default_factory=PolicySources)
+    catalogue: CataloguePlan = field(default_factory=CataloguePlan)
+    authorised_by: str | None = None
+    keep_values: bool = False
+    parallel: int = 2
+    seed: int = 0
