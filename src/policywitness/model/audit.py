@@ -1,0 +1,557 @@
+"""The audit document (`audit.json`): the only input of every report. What the report shows, this holds.
+
+Counts are whole numbers, times milliseconds from the visit's start, lifetimes seconds, dates ISO 8601 in UTC. Lists are sorted, so
+that the same inputs give the same bytes. Field names may grow; once released they are not renamed (`schema_version`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from policywitness.model.vocabulary import (
+    Category,
+    ClaimVerdict,
+    Confidence,
+    DisclosureVerdict,
+    DocumentKind,
+    Label,
+    Outcome,
+    Party,
+    Promise,
+    RequirementVerdict,
+    Response,
+    Severity,
+    Signal,
+    Specificity,
+    Stance,
+    Status,
+    StorageKind,
+    Testability,
+)
+
+SCHEMA_VERSION = "1.0"
+
+
+class Part(BaseModel):
+    """A part of the audit document: immutable, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Share(Part):
+    """Seen in `seen` of `of` visits of one scenario."""
+
+    seen: int
+    of: int
+
+
+Scenarios = dict[str, Share]
+
+
+class QuoteRef(Part):
+    """The policy's own words and where they stand. `disclosure` is the id of the reading it belongs to, if any."""
+
+    document: str
+    section: tuple[str, ...] = ()
+    start: int
+    end: int
+    line: int
+    text: str
+    disclosure: str | None = None
+
+
+class EvidenceRef(Part):
+    """One record of the bundle. `file` is relative to `evidence/`; `id` a request id, cookie or storage key, page, ..."""
+
+    file: str
+    id: str
+    visit_id: str
+    scenario: str
+    page_url: str
+    t_ms: int | None = None
+    text: str = ""
+
+
+class SiteInfo(Part):
+    """What was audited. `first_party` lists the domains counted as the site's own."""
+
+    name: str
+    start_url: str
+    registrable_domain: str
+    first_party: tuple[str, ...]
+    profile: dict[str, Any] = Field(default_factory=dict)
+
+
+class SourceInfo(Part):
+    """A data source in force: the catalogue, the suffix list, ..."""
+
+    id: str
+    title: str
+    version: str
+    date: str | None
+    licence: str
+    entries: int
+
+
+class Provenance(Part):
+    """Every input of this document, by hash, so that it can be made again."""
+
+    tool_version: str
+    run_id: str
+    as_of: str
+    started_at: str
+    ended_at: str
+    browser: str
+    user_agent: str
+    locale: str
+    timezone: str
+    authorised_by: str | None
+    inputs: dict[str, str]
+    sources: tuple[SourceInfo, ...]
+
+
+class ScenarioInfo(Part):
+    """A scenario of this audit, and how many of its visits were made and complete."""
+
+    name: str
+    title: str
+    against: str | None
+    visits: int
+    complete: int
+    not_assessed: str | None = None
+
+
+class PageInfo(Part):
+    """One page of one visit. `screenshot` is relative to `evidence/`."""
+
+    url: str
+    final_url: str
+    t_ms: int
+    duration_ms: int
+    status: int | None
+    title: str
+    outcome: Outcome
+    reason: str | None
+    screenshot: str | None
+
+
+class VisitInfo(Part):
+    """One visit; `passport` is the visitor's description as recorded."""
+
+    visit_id: str
+    scenario: str
+    repeat: int
+    outcome: Outcome
+    reason: str | None
+    started_at: str
+    ended_at: str
+    pages: tuple[PageInfo, ...]
+    passport: dict[str, Any]
+
+
+class VisitCoverage(Part):
+    """What one visit recorded of what the browser asked for. `share` is None where there was no network log."""
+
+    visit_id: str
+    scenario: str
+    recorded: int
+    requested: int | None
+    share: float | None
+    missed: tuple[str, ...]
+    pages_planned: int
+    pages_reached: int
+    signal_delivery: dict[str, dict[str, Any]]
+
+
+class Coverage(Part):
+    """How complete the evidence is. `share` is the lowest of the shares of pages, visits and requests (0 to 1)."""
+
+    share: float
+    pages_planned: int
+    pages_reached: int
+    visits_planned: int
+    visits_complete: int
+    problems: tuple[str, ...]
+    visits: tuple[VisitCoverage, ...]
+
+
+class DocumentInfo(Part):
+    """A policy document that was found, or that should have been."""
+
+    id: str
+    url: str
+    kind: DocumentKind
+    title: str
+    lang: str
+    found_by: str
+    fetched_at: str | None
+    sha256: str | None
+    words: int
+    effective_date: str | None
+    last_updated: str | None
+    analysed: bool
+    reason: str | None
+
+
+class DisclosureInfo(Part):
+    """One reading of one statement."""
+
+    id: str
+    concept: str
+    value: str | None
+    stance: Stance
+    actor: str
+    specificity: Specificity
+    testability: Testability
+    scope: str | None
+    condition: str | None
+    exception: str | None
+    context: tuple[str, ...]
+    quote: QuoteRef
+    rule: str
+
+
+class SignalInfo(Part):
+    """What the policy promises on a signal."""
+
+    signal: Signal
+    promise: Promise
+    quote: QuoteRef | None
+
+
+class Cell(Part):
+    """One cell of the table of promises and behaviour: a word of the vocabulary, and one line that says why."""
+
+    word: str
+    text: str
+    findings: tuple[str, ...] = ()
+
+
+class ClaimInfo(Part):
+    """A disclosure that predicts something, and what the evidence says of it. `cells` maps scenarios to what was seen there."""
+
+    id: str
+    disclosure: str
+    concept: str
+    value: str | None
+    title: str
+    quote: QuoteRef
+    testability: Testability
+    verdict: ClaimVerdict
+    confidence: Confidence
+    reason: str
+    cells: dict[str, Cell]
+    evidence: tuple[EvidenceRef, ...] = ()
+    findings: tuple[str, ...] = ()
+
+
+class VendorInfo(Part):
+    """A vendor that was observed. `id` is the catalogue's, or `unknown:<domain>`; `reasons` say how it was recognised."""
+
+    id: str
+    name: str
+    operator: str | None
+    category: Category
+    kinds: tuple[str, ...]
+    hosts: tuple[str, ...]
+    account_ids: tuple[str, ...]
+    reasons: tuple[str, ...]
+    confidence: Confidence
+    requests: int
+    cookies: int
+    loaded_by: tuple[str, ...]
+    first_seen_ms: int | None
+    before_choice: bool
+    scenarios: Scenarios
+    requests_per_visit: dict[str, float]
+    responses: dict[str, Response]
+    response_reasons: dict[str, str]
+    disclosure: DisclosureVerdict
+    disclosure_reason: str
+    quotes: tuple[QuoteRef, ...]
+    evidence: tuple[EvidenceRef, ...]
+
+
+class TechnologyInfo(Part):
+    """A tracking technology that was observed (cookies, local_storage, web_beacon, session_replay, ...), and its disclosure."""
+
+    id: str
+    name: str
+    count: int
+    scenarios: Scenarios
+    disclosure: DisclosureVerdict
+    disclosure_reason: str
+    quotes: tuple[QuoteRef, ...]
+    evidence: tuple[EvidenceRef, ...]
+
+
+class CookieInfo(Part):
+    """One cookie (name with its varying part as `*`, domain) over all visits. `set_by` is the script or response host."""
+
+    name: str
+    domain: str
+    path: str
+    party: Party
+    vendor: str | None
+    category: Category
+    purpose: str | None
+    set_by: str
+    how: tuple[str, ...]
+    asked_lifetime_s: int | None
+    granted_lifetime_s: int | None
+    declared_lifetime_s: int | None
+    http_only: bool
+    secure: bool
+    same_site: str | None
+    partitioned: bool
+    identifier: bool
+    before_choice: bool
+    blocked: dict[str, tuple[str, ...]]
+    scenarios: Scenarios
+    disclosure: DisclosureVerdict
+    evidence: tuple[EvidenceRef, ...]
+
+
+class StorageInfo(Part):
+    """One stored item over all visits."""
+
+    kind: StorageKind
+    origin: str
+    key: str
+    party: Party
+    vendor: str | None
+    set_by: str | None
+    value_bytes: int
+    identifier: bool
+    scenarios: Scenarios
+
+
+class BeaconInfo(Part):
+    """Requests whose purpose is to report: `kind` is pixel, send-beacon, keepalive, ping, event-post, replay-upload, csp-report."""
+
+    kind: str
+    host: str
+    path: str
+    method: str
+    vendor: str | None
+    party: Party
+    count: int
+    phases: tuple[str, ...]
+    scenarios: Scenarios
+    evidence: tuple[EvidenceRef, ...]
+
+
+class RecipientInfo(Part):
+    """A third-party host that received requests."""
+
+    host: str
+    domain: str
+    vendor: str | None
+    category: Category
+    requests: int
+    resource_types: tuple[str, ...]
+    loaded_by: tuple[str, ...]
+    identifiers: bool
+    scenarios: Scenarios
+
+
+class ScriptInfo(Part):
+    """A script that ran; inline scripts are known by their hash. `loaded_by` names what put it on the page."""
+
+    url: str | None
+    host: str | None
+    sha256: str | None
+    bytes: int | None
+    party: Party
+    vendor: str | None
+    inline: bool
+    integrity: bool
+    loaded_by: str | None
+    pages: int
+    scenarios: Scenarios
+
+
+class FlowInfo(Part):
+    """An arrow between two parties (vendor ids or hosts): loads, sets-cookie, sends-identifier, syncs."""
+
+    source: str
+    target: str
+    kind: str
+    count: int
+    detail: str = ""
+    evidence: tuple[EvidenceRef, ...] = ()
+
+
+class LabelInfo(Part):
+    """A behaviour recognised by what it does."""
+
+    label: Label
+    host: str
+    text: str
+    evidence: tuple[EvidenceRef, ...]
+
+
+class Measure(Part):
+    """One number a visit, in each visit of a scenario and of the one it is compared with."""
+
+    name: str
+    values: tuple[float, ...]
+    against_values: tuple[float, ...]
+
+
+class DifferenceInfo(Part):
+    """One scenario against the one it is compared with: numbers per visit, and which vendors went, stayed, came."""
+
+    scenario: str
+    against: str
+    signal_delivered: bool | None
+    measures: tuple[Measure, ...]
+    gone: tuple[str, ...]
+    stayed: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+class FindingTable(Part):
+    """What was seen, as rows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    more: int = 0
+
+
+class Finding(Part):
+    """What a rule reports. `fingerprint` is stable between audits of one site; `potential` marks legal wording."""
+
+    fingerprint: str
+    rule: str
+    title: str
+    status: Status
+    severity: Severity
+    confidence: Confidence
+    subject: str
+    summary: str
+    table: FindingTable | None = None
+    why_it_matters: str = ""
+    what_to_do: str = ""
+    how_to_reproduce: str = ""
+    law: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    evidence: tuple[EvidenceRef, ...] = ()
+    quotes: tuple[QuoteRef, ...] = ()
+    waiver: dict[str, Any] | None = None
+    waived: bool = False
+
+
+class RuleOutcome(Part):
+    """The outcome of one rule: every rule is listed, also those that could not run."""
+
+    id: str
+    title: str
+    severity: Severity
+    topics: tuple[str, ...]
+    law: tuple[str, ...]
+    needs: tuple[str, ...]
+    outcome: Status
+    reason: str
+    findings: int
+    why_it_matters: str = ""
+    what_to_do: str = ""
+
+
+class LawInfo(Part):
+    """A legal requirement that rules refer to, in our words."""
+
+    id: str
+    title: str
+    jurisdiction: str
+    text: str
+    citation: str
+    source: str
+    checked_on: str | None
+
+
+class RequirementInfo(Part):
+    """A statement that a law requires of a policy, and whether it is there."""
+
+    id: str
+    law: str
+    text: str
+    verdict: RequirementVerdict
+    reason: str
+    quotes: tuple[QuoteRef, ...] = ()
+
+
+class DanglingInfo(Part):
+    """A reference in the policy whose target is lost."""
+
+    quote: QuoteRef
+    reason: str
+
+
+class DeclaredCookieInfo(Part):
+    """A cookie that the policy lists, and whether it was seen."""
+
+    name: str
+    provider: str | None
+    category: str | None
+    purpose: str | None
+    lifetime_s: int | None
+    lifetime_text: str | None
+    seen: bool
+    quote: QuoteRef
+
+
+class SummaryInfo(Part):
+    """What an executive reads. `completeness` is complete, partial or blocked."""
+
+    sentence: str
+    completeness: str
+    completeness_text: str
+    top_findings: tuple[str, ...]
+    issues: dict[str, int]
+    statuses: dict[str, int]
+    limits: tuple[str, ...]
+
+
+class FileInfo(Part):
+    """A sealed file of the bundle."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+class Audit(Part):
+    """One run: all findings, disclosures, facts and provenance."""
+
+    schema_version: Annotated[str, Field(pattern=r"^\d+\.\d+$")] = SCHEMA_VERSION
+    site: SiteInfo
+    provenance: Provenance
+    summary: SummaryInfo
+    scenarios: tuple[ScenarioInfo, ...]
+    visits: tuple[VisitInfo, ...]
+    coverage: Coverage
+    documents: tuple[DocumentInfo, ...]
+    disclosures: tuple[DisclosureInfo, ...]
+    signals: tuple[SignalInfo, ...]
+    declared_cookies: tuple[DeclaredCookieInfo, ...]
+    dangling: tuple[DanglingInfo, ...]
+    claims: tuple[ClaimInfo, ...]
+    requirements: tuple[RequirementInfo, ...]
+    vendors: tuple[VendorInfo, ...]
+    technologies: tuple[TechnologyInfo, ...]
+    cookies: tuple[CookieInfo, ...]
+    storage: tuple[StorageInfo, ...]
+    beacons: tuple[BeaconInfo, ...]
+    recipients: tuple[RecipientInfo, ...]
+    scripts: tuple[ScriptInfo, ...]
+    flows: tuple[FlowInfo, ...]
+    labels: tuple[LabelInfo, ...]
+    differences: tuple[DifferenceInfo, ...]
+    findings: tuple[Finding, ...]
+    rules: tuple[RuleOutcome, ...]
+    law: tuple[LawInfo, ...]
+    manifest: tuple[FileInfo, ...]
+    manifest_sha256: str
