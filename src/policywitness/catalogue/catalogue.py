@@ -1,0 +1,212 @@
+"""The catalogue: all known vendors, and the answers to "whose is this, and how do you know?"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+from policywitness.catalogue.decoders.parameters import decode as decode_request
+from policywitness.catalogue.index import (
+    HostIndex,
+    PathRule,
+    StoredIndex,
+    as_initiator,
+    at_most,
+    describe,
+    split_url,
+    suffixes,
+)
+from policywitness.catalogue.load import Loaded, known_trackers, load, own_names
+from policywitness.catalogue.records import Decoded, SourceInfo, VendorMatch, VendorName
+from policywitness.catalogue.schema import CookieEntry, StorageEntry, Vendor
+from policywitness.catalogue.taxonomy import Taxonomy
+from policywitness.model.vocabulary import Confidence
+
+
+class Catalogue:
+    """Known vendors and the tables to find them by. Made by `Catalogue.load`.
+
+    Every `match_*` method returns a `VendorMatch` that says which entry matched and how sure that is, or None. Where
+    several entries match, the most specific one wins: the longest host suffix, then a URL pattern, then the domain.
+    """
+
+    def __init__(self, loaded: Loaded) -> None:
+        """Index what `load` read."""
+        self._loaded = loaded
+        self.vendors: Mapping[str, Vendor] = MappingProxyType(loaded.vendors)
+        self.taxonomy: Taxonomy = loaded.taxonomy
+        self.digest: str = loaded.digest
+        self._hosts = HostIndex(self.vendors.values())
+
+    @classmethod
+    def load(cls, extra: Sequence[Path] = ()) -> Catalogue:
+        """The catalogue that ships, and `extra` files or folders of vendors. Raises `CatalogueError` with the reason."""
+        return cls(load(known_trackers(), extra))
+
+    def sources(self) -> list[SourceInfo]:
+        """Where the entries in force are from: the catalogue that ships first, then what the user named."""
+        shipped, extra = self._loaded.shipped, self._loaded.extra
+        replaced = {vendor for ids in extra.values() for vendor in ids}
+        ours = SourceInfo(
+            id=shipped.id,
+            title=shipped.title,
+            version=shipped.version,
+            date=date.fromisoformat(shipped.date),
+            licence=shipped.licence,
+            entries=len(self.vendors.keys() - replaced),
+        )
+        return [
+            ours,
+            *(
+                SourceInfo(place, "vendor files that the user named", "", None, "", len(ids))
+                for place, ids in extra.items()
+            ),
+        ]
+
+    def file_of(self, vendor: str) -> Path:
+        """The file that a vendor was read from. Raises `KeyError` for an unknown id."""
+        return self._loaded.files[vendor]
+
+    def names(self) -> Iterator[VendorName]:
+        """Every name that a policy may use for a vendor; several vendors share the name of their parent."""
+        for vendor in self.vendors.values():
+            ambiguous = {name.casefold() for name in vendor.ambiguous_names}
+            for kind, name in own_names(vendor):
+                yield VendorName(name, vendor.id, kind, name.casefold() in ambiguous)
+
+    def match_host(self, host: str) -> VendorMatch | None:
+        """The vendor of a host name."""
+        return self._hosts.match_host(host.lower().rstrip("."))
+
+    def match_url(self, url: str) -> VendorMatch | None:
+        """The vendor of a request to a host of its own; URL patterns say what the request is for."""
+        return self._hosts.match_url(url)
+
+    def match_first_party_path(self, url: str) -> VendorMatch | None:
+        """The vendor whose script or collector a path is, whatever host serves it (a first-party proxy)."""
+        host, path, query = split_url(url)
+        if not host:
+            return None
+        return next((match for rule in self._signatures if (match := rule.match(path, query))), None)
+
+    def match_cname(self, host: str) -> VendorMatch | None:
+        """The vendor behind a CNAME target: a listed target, or a vendor's host that is no mere CDN."""
+        for suffix in suffixes(host.lower().rstrip(".")):
+            match = self._cnames.get(suffix)
+            if match is not None:
+                return match
+        return None
+
+    def match_cookie(self, name: str, domain: str, setter_host: str | None = None) -> VendorMatch | None:
+        """The vendor of a cookie, by the first of these that holds.
+
+        The name is listed on its domain; the name is listed by the vendor whose host set it; the name alone is distinctive;
+        the domain is a vendor's; a vendor's host set it. An ordinary name on the site's own domain says nothing.
+        """
+        return self._match_stored(self._cookies, name, domain.lower().strip("."), setter_host)
+
+    def match_storage(self, key: str, origin: str, setter_host: str | None = None) -> VendorMatch | None:
+        """The vendor of a stored item at `origin` (`https://host`, or a host), as for cookies."""
+        return self._match_stored(self._storage, key, split_url(origin)[0] or origin.lower(), setter_host)
+
+    def match_global(self, name: str) -> VendorMatch | None:
+        """The vendor whose script defines a JavaScript name on `window`."""
+        return self._globals.get(name)
+
+    def match_initiator(self, urls: Sequence[str]) -> VendorMatch | None:
+        """The vendor that made something happen: the nearest known script of a chain, innermost first.
+
+        A tag manager counts only where no other vendor is in the chain: it loads what its customer chose.
+        """
+        manager: VendorMatch | None = None
+        for url in urls:
+            match = self.match_url(url)
+            if match is not None and not self._is_tag_manager(match.vendor):
+                return as_initiator(match, url)
+            if match is not None and manager is None:
+                manager = as_initiator(match, url)
+        return manager
+
+    def cookie_entry(self, name: str, match: VendorMatch | None = None) -> CookieEntry | None:
+        """Purpose, category and lifetime of a cookie: in the matched vendor's file, else by its distinctive name."""
+        kept = self._cookies.by_name(name) if match is None else self._cookies.of_vendor(name, match.vendor)
+        return kept.entry if kept is not None and isinstance(kept.entry, CookieEntry) else None
+
+    def storage_entry(self, key: str, match: VendorMatch | None = None) -> StorageEntry | None:
+        """Purpose and category of a stored item, as for cookies."""
+        kept = self._storage.by_name(key) if match is None else self._storage.of_vendor(key, match.vendor)
+        return kept.entry if kept is not None and isinstance(kept.entry, StorageEntry) else None
+
+    def named(self, name: str) -> list[tuple[Vendor, CookieEntry | StorageEntry]]:
+        """Every vendor with an entry for a cookie or storage key of this name, distinctive or not."""
+        kept = [*self._cookies.candidates(name), *self._storage.candidates(name)]
+        return [(k.vendor, k.entry) for k in kept if isinstance(k.entry, CookieEntry | StorageEntry)]
+
+    def decode(self, url: str, post_data: str | None = None) -> Decoded:
+        """What a request tells its vendor; empty, with vendor None, where nobody known is asked."""
+        match = self.match_url(url) or self.match_first_party_path(url)
+        return Decoded() if match is None else decode_request(self.vendors[match.vendor], match, url, post_data)
+
+    def _match_stored(self, index: StoredIndex, name: str, host: str, setter_host: str | None) -> VendorMatch | None:
+        on_host = index.on_host(name, host)
+        if on_host is not None:
+            return on_host
+        setter = self.match_host(setter_host) if setter_host else None
+        if setter is not None and (kept := index.of_vendor(name, setter.vendor)) is not None:
+            return kept.match(index.reason, f" set by {setter.pattern}", Confidence.HIGH)
+        if (kept := index.by_name(name)) is not None:
+            same_house = setter is not None and self._same_house(setter.vendor, kept.vendor.id)
+            return kept.match(index.reason, "", Confidence.HIGH if same_house else Confidence.MEDIUM)
+        owner = self.match_host(host)
+        if owner is not None or setter is None or setter_host is None:
+            return owner
+        match = as_initiator(setter, setter_host)
+        if not self._is_tag_manager(setter.vendor):
+            return match
+        return VendorMatch(
+            match.vendor, match.reason, match.pattern, at_most(Confidence.LOW, match.confidence), match.category
+        )
+
+    def _same_house(self, a: str, b: str) -> bool:
+        parents = [self.vendors[v].operator.parent or self.vendors[v].operator.legal_name for v in (a, b)]
+        return parents[0] == parents[1]
+
+    def _is_tag_manager(self, vendor: str) -> bool:
+        return "tag_manager" in self.vendors[vendor].kind
+
+    @cached_property
+    def _signatures(self) -> list[PathRule]:
+        rules = [
+            PathRule(entry, vendor, describe(entry), "path-signature")
+            for vendor in self.vendors.values()
+            for entry in vendor.match.path_signatures
+        ]
+        return sorted(rules, key=lambda rule: rule.weight, reverse=True)
+
+    @cached_property
+    def _cnames(self) -> dict[str, VendorMatch]:
+        targets: dict[str, VendorMatch] = {}
+        for vendor in self.vendors.values():
+            hosts = [domain.suffix for domain in vendor.match.domains if domain.role != "cdn"]
+            for host in (*hosts, *vendor.match.cname_targets):
+                targets[host] = VendorMatch(vendor.id, "cname", host, vendor.confidence, vendor.category)
+        return targets
+
+    @cached_property
+    def _cookies(self) -> StoredIndex:
+        return StoredIndex("cookie", self.vendors.values())
+
+    @cached_property
+    def _storage(self) -> StoredIndex:
+        return StoredIndex("storage", self.vendors.values())
+
+    @cached_property
+    def _globals(self) -> dict[str, VendorMatch]:
+        return {
+            name: VendorMatch(vendor.id, "global", name, at_most(Confidence.MEDIUM, vendor.confidence), vendor.category)
+            for vendor in self.vendors.values()
+            for name in vendor.match.globals
+        }

@@ -1,0 +1,174 @@
+"""Read `known_trackers/`: TOML to checked models, with an error that a person can act on."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+import policywitness
+from policywitness.catalogue.records import CatalogueError, NameKind
+from policywitness.catalogue.schema import Entry, Vendor
+from policywitness.catalogue.taxonomy import SourceEntry, SourcesFile, Taxonomy
+
+Model = TypeVar("Model", bound=Entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Everything read: vendors by id, the file each is from, user files per place named, the digest of all entries."""
+
+    vendors: dict[str, Vendor]
+    files: dict[str, Path]
+    taxonomy: Taxonomy
+    shipped: SourceEntry
+    extra: dict[str, tuple[str, ...]]
+    digest: str
+
+
+def known_trackers() -> Path:
+    """The folder `known_trackers`: inside the installed package, else in the checkout. `CatalogueError` without one."""
+    package = Path(policywitness.__file__).parent
+    for folder in (package / "known_trackers", package.parent.parent / "known_trackers"):
+        if (folder / "taxonomy.toml").is_file():
+            return folder
+    raise CatalogueError(f"known_trackers: not found in {package} nor beside src; reinstall policywitness")
+
+
+def load(folder: Path, extra: Sequence[Path] = ()) -> Loaded:
+    """Read the catalogue in `folder`, then the user's files or folders; a user's vendor replaces ours of the same id.
+
+    Raises `CatalogueError` at the first file that is not right.
+    """
+    taxonomy = _read(folder / "taxonomy.toml", Taxonomy, folder)[0]
+    sources = _read(folder / "sources.toml", SourcesFile, folder)[0].source
+    if not sources:
+        raise CatalogueError(
+            f"{_shown(folder / 'sources.toml', folder)}: source: needs an entry for the catalogue itself"
+        )
+    vendors: dict[str, Vendor] = {}
+    files: dict[str, Path] = {}
+    raw: dict[str, Any] = {}
+    named: dict[str, tuple[str, ...]] = {}
+    for place in (folder / "vendors", *extra):
+        seen: dict[str, Path] = {}
+        for path in _vendor_files(place):
+            vendor, data = _read(path, Vendor, folder)
+            _check(vendor, path, folder, taxonomy)
+            if vendor.id in seen:
+                raise CatalogueError(
+                    f"{_shown(path, folder)}: id: {vendor.id!r} is taken by {_shown(seen[vendor.id], folder)}"
+                )
+            seen[vendor.id] = path
+            vendors[vendor.id], files[vendor.id], raw[vendor.id] = vendor, path, data
+        if place != folder / "vendors":
+            named[str(place)] = tuple(seen)
+    return Loaded(dict(sorted(vendors.items())), files, taxonomy, sources[0], named, _digest(raw))
+
+
+def read_vendor(path: Path, folder: Path) -> Vendor:
+    """Read one vendor's file; `folder` is only for how messages name the file."""
+    return _read(path, Vendor, folder)[0]
+
+
+def _vendor_files(place: Path) -> Iterator[Path]:
+    if place.is_dir():
+        yield from sorted(place.glob("*.toml"))
+    elif place.is_file():
+        yield place
+    else:
+        raise CatalogueError(f"{place}: no such file or folder")
+
+
+def _read(path: Path, model: type[Model], folder: Path) -> tuple[Model, dict[str, Any]]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CatalogueError(f"{_shown(path, folder)}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise CatalogueError(f"{_shown(path, folder)}: not UTF-8 text (byte {error.start})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"{_shown(path, folder)}: not TOML: {error}") from error
+    try:
+        return model.model_validate(data), data
+    except ValidationError as error:
+        raise CatalogueError(f"{_shown(path, folder)}: {explain(error, model)}") from error
+
+
+def explain(error: ValidationError, model: type[Entry]) -> str:
+    """The first problem of a validation, as `key: reason`."""
+    first = error.errors()[0]
+    key = ""
+    for part in first["loc"]:
+        key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else str(part)
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(first["loc"][-1]), _all_keys(model), n=1)
+        message = "unknown key" + (f"; did you mean {near[0]!r}?" if near else "")
+    elif first["type"] == "missing":
+        message = "missing"
+    return f"{key}: {message}" if key else message
+
+
+def _all_keys(model: type[Entry]) -> list[str]:
+    """Every key of the schema below `model`: a wrong key is nearly always a right one misspelt or misplaced."""
+    schema = model.model_json_schema()
+    keys = set(schema.get("properties", {}))
+    for definition in schema.get("$defs", {}).values():
+        keys |= set(definition.get("properties", {}))
+    return sorted(keys)
+
+
+def _check(vendor: Vendor, path: Path, folder: Path, taxonomy: Taxonomy) -> None:
+    """What the schema alone cannot say: the file's name, the kinds, the ambiguous names."""
+    shown = _shown(path, folder)
+    if path.stem != vendor.id:
+        raise CatalogueError(f"{shown}: id: {vendor.id!r} is not the file's name")
+    for i, kind in enumerate(vendor.kind):
+        if kind not in taxonomy.kind:
+            near = difflib.get_close_matches(kind, taxonomy.kind, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise CatalogueError(f"{shown}: kind[{i}]: {kind!r} is not in taxonomy.toml{hint}")
+    own = {name.casefold() for _, name in own_names(vendor)}
+    for i, name in enumerate(vendor.ambiguous_names):
+        if name.casefold() not in own:
+            raise CatalogueError(f"{shown}: ambiguous_names[{i}]: {name!r} is none of the vendor's names")
+
+
+_COMPANY_FORMS = tuple(
+    " Incorporated, Inc., Inc, LLC, L.L.C., Corporation, Corp., Ltd., Ltd, Limited, GmbH, AG, A/S, AB, ApS, B.V., S.A., SAS, Company".split(
+        ","
+    )
+)
+
+
+def own_names(vendor: Vendor) -> list[tuple[NameKind, str]]:
+    """Every (kind of name, name) of a vendor, the operator's legal name also without its company form."""
+    names: list[tuple[NameKind, str]] = [("name", vendor.name)]
+    names += [("alias", name) for name in vendor.aliases]
+    names += [("former", name) for name in vendor.former_names]
+    legal = short = vendor.operator.legal_name
+    while (form := next((form for form in _COMPANY_FORMS if short.endswith(form)), None)) is not None:
+        short = short.removesuffix(form).rstrip(", ")
+    names += [("operator", name) for name in dict.fromkeys((legal, short))]
+    if vendor.operator.parent:
+        names.append(("parent", vendor.operator.parent))
+    return names
+
+
+def _digest(raw: dict[str, Any]) -> str:
+    """SHA-256 of all entries in one canonical spelling: comments and layout of the files do not count."""
+    text = json.dumps(raw, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """A path as messages show it: ours from `known_trackers/` on, a user's as it was given."""
+    return f"{folder.name}/{path.relative_to(folder)}" if path.is_relative_to(folder) else str(path)
