@@ -1,0 +1,54 @@
+"""PDF: text by pypdf, lines joined to paragraphs, then read as plain text."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, PyPdfError
+
+from policywitness.policy.formats.plain import read_plain
+from policywitness.policy.outline import Outline, looks_like_heading
+from policywitness.policy.sources import UnreadableError
+
+_NEW_BLOCK = re.compile(r"\s*(?:[-*•●▪◦‣·]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s)")
+_PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\s*", re.IGNORECASE)
+
+
+def read_pdf(raw: bytes) -> Outline:
+    """The outline of a PDF. Raises `UnreadableError` where it is encrypted, broken or holds only pictures."""
+    try:
+        reader = PdfReader(io.BytesIO(raw))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnreadableError("the PDF is encrypted; give a copy without a password")
+        pages = [page.extract_text() for page in reader.pages]
+        title = reader.metadata.title if reader.metadata else None
+    except DependencyError as error:
+        raise UnreadableError(f"the PDF is encrypted ({error}); give a copy without a password") from error
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+        if isinstance(error, UnreadableError):
+            raise
+        raise UnreadableError(f"the PDF is broken ({error}); save it again or give the policy as HTML or text") from error
+    text = "\n".join(_reflow(line for page in pages for line in page.splitlines()))
+    if not text.strip():
+        raise UnreadableError("the PDF holds no text, perhaps only scanned pictures; give a version with text")
+    return read_plain(text, str(title) if title else None)
+
+
+def _reflow(lines: Iterable[str]) -> Iterator[str]:
+    """Lines joined until a sentence, heading or bullet ends them; page numbers left out."""
+    current = ""
+    for line in (" ".join(line.split()) for line in lines):
+        if not line or _PAGE_NUMBER.fullmatch(line):
+            continue
+        ended = current.endswith((".", ":", "!", "?", ";")) and (line[:1].isupper() or not line[:1].isalpha())
+        heading = looks_like_heading(current) and len(current) < 60 and line[:1].isupper()
+        if current and (_NEW_BLOCK.match(line) or ended or heading):
+            yield current
+            current = line
+        else:
+            current = f"{current} {line}".strip()
+    if current:
+        yield current

@@ -1,0 +1,200 @@
+"""The rulebook: concepts loaded from TOML, compiled, matched against units.
+
+A concept file:
+
+    [[concept]]
+    key = "tech.session_replay"          # the disclosure's concept
+    title = "Session replay"
+    testability = "crawl"                # crawl, extra, static, manual
+    specificity = "named"                # named (default), category, catch-all
+    stance = "instruct"                  # only where the wording cannot change it; else the stance layer decides
+    actor = "third-party"                # who acts where the sentence does not say; default we
+    value = "match"                      # the words found, or any fixed text; absent: no value
+    categories = ["session_replay"]      # vendor categories and kinds that a class of parties covers
+    examples = ["...", {text = "...", stance = "may", lead = "...", section = "..."}]
+    counter_examples = ["..."]
+    [[concept.rule]]
+    any = ["..."]                        # at least one must be found in the unit; the first found is the match
+    all = ["..."]                        # each must be found in the unit
+    none = ["..."]                       # none may be found in the unit
+    context = ["..."]                    # each must be found in the unit, its lead-in, run-in heading or section path
+    near = ["..."]                       # each must be found in the unit or the two sentences before it
+    section = ["..."]                    # one must be found in the section path or run-in heading
+    kinds = ["item"]                     # sentence, item, row; default all
+
+Patterns are regular expressions over folded text (lower case, straight quotes). A space stands for any run of spaces,
+`{name}` for an expression of `lexicon.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from policywitness.model.vocabulary import Specificity, Stance, Testability
+from policywitness.policy.units import Unit
+
+_MACRO = re.compile(r"\{([a-z_]+)\}")
+_CONCEPT_KEYS = frozenset(
+    "key title testability specificity stance actor value categories examples counter_examples rule once".split()
+)
+_RULE_KEYS = frozenset("any all none context near section kinds".split())
+
+
+class RulebookError(ValueError):
+    """A concept file that cannot be used; the message names file, concept and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence for the tests of a concept."""
+
+    text: str
+    stance: Stance | None = None
+    value: str | None = None
+    actor: str | None = None
+    lead: str | None = None
+    section: str | None = None
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Compiled patterns; see the module's docstring."""
+
+    id: str
+    any: re.Pattern[str] | None
+    all: tuple[re.Pattern[str], ...]
+    none: re.Pattern[str] | None
+    context: tuple[re.Pattern[str], ...]
+    near: tuple[re.Pattern[str], ...]
+    section: re.Pattern[str] | None
+    kinds: frozenset[str]
+
+    def match(self, unit: Unit) -> re.Match[str] | None:
+        """The match that says where in the unit's folded text the concept stands."""
+        text = unit.folded
+        found = self.any.search(text) if self.any else None
+        if self.any and found is None:
+            return None
+        if self.kinds and unit.kind not in self.kinds:
+            return None
+        for pattern in self.all:
+            also = pattern.search(text)
+            if also is None:
+                return None
+            found = found or also
+        if found is None or (self.none and self.none.search(text)):
+            return None
+        if any(pattern.search(text) is None and pattern.search(unit.context) is None for pattern in self.context):
+            return None
+        if any(pattern.search(text) is None and not any(map(pattern.search, unit.previous)) for pattern in self.near):
+            return None
+        if self.section and not self.section.search(unit.path) and not self.section.search(unit.heading):
+            return None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that a policy can say."""
+
+    key: str
+    title: str
+    testability: Testability
+    specificity: Specificity
+    stance: Stance | None
+    actor: str
+    value: str | None
+    categories: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    examples: tuple[Example, ...]
+    counter_examples: tuple[Example, ...]
+    once: bool = False
+
+
+def compile_pattern(source: str, lexicon: Mapping[str, str]) -> re.Pattern[str]:
+    """A pattern with its `{name}`s and spaces expanded. Raises `KeyError` for an unknown name, `re.error` for a bad pattern."""
+    return re.compile(_expand(source, lexicon))
+
+
+def _expand(source: str, lexicon: Mapping[str, str]) -> str:
+    expanded = source
+    while _MACRO.search(expanded):
+        expanded = _MACRO.sub(lambda found: f"(?:{lexicon[found[1]]})", expanded)
+    return expanded.replace(" ", r"\s+")
+
+
+def load_lexicon() -> dict[str, str]:
+    """The named expressions of `concepts/lexicon.toml`."""
+    raw = tomllib.loads((files("policywitness.policy.concepts") / "lexicon.toml").read_text("utf-8"))
+    return {str(name): "|".join(value) if isinstance(value, list) else str(value) for name, value in raw.items()}
+
+
+@lru_cache(maxsize=1)
+def load_rulebook() -> tuple[Concept, ...]:
+    """All concepts, by file name, then in the order of the file. Raises `RulebookError`."""
+    lexicon = load_lexicon()
+    concepts: list[Concept] = []
+    folder = files("policywitness.policy.concepts")
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if not entry.name.endswith(".toml") or entry.name in ("lexicon.toml", "signals.toml"):
+            continue
+        for raw in tomllib.loads(entry.read_text("utf-8")).get("concept", ()):
+            concepts.append(_concept(raw, entry.name, lexicon))
+    keys = [concept.key for concept in concepts]
+    if twice := {key for key in keys if keys.count(key) > 1}:
+        raise RulebookError(f"concepts defined twice: {', '.join(sorted(twice))}; give each one place")
+    return tuple(concepts)
+
+
+def _concept(raw: Mapping[str, Any], file: str, lexicon: Mapping[str, str]) -> Concept:
+    key = str(raw.get("key", "?"))
+    if unknown := set(raw) - _CONCEPT_KEYS:
+        raise RulebookError(f"{file}: {key}: unknown keys {', '.join(sorted(unknown))}; known are {', '.join(sorted(_CONCEPT_KEYS))}")
+    try:
+        return Concept(
+            key=raw["key"],
+            title=raw["title"],
+            testability=Testability(raw["testability"]),
+            specificity=Specificity(raw.get("specificity", Specificity.NAMED)),
+            stance=Stance(raw["stance"]) if "stance" in raw else None,
+            actor=raw.get("actor", "we"),
+            value=raw.get("value"),
+            categories=tuple(raw.get("categories", ())),
+            rules=tuple(_rule(rule, f"{key}#{number}", lexicon) for number, rule in enumerate(raw["rule"], 1)),
+            examples=tuple(_example(example) for example in raw.get("examples", ())),
+            counter_examples=tuple(_example(example) for example in raw.get("counter_examples", ())),
+            once=bool(raw.get("once", False)),
+        )
+    except (KeyError, ValueError, TypeError, re.error) as error:
+        raise RulebookError(f"{file}: {key}: {type(error).__name__}: {error}") from error
+
+
+def _rule(raw: Mapping[str, Any], name: str, lexicon: Mapping[str, str]) -> Rule:
+    if unknown := set(raw) - _RULE_KEYS:
+        raise ValueError(f"unknown rule keys {', '.join(sorted(unknown))}")
+
+    def each(field: str) -> tuple[re.Pattern[str], ...]:
+        return tuple(compile_pattern(source, lexicon) for source in raw.get(field, ()))
+
+    def either(field: str) -> re.Pattern[str] | None:
+        sources = raw.get(field, ())
+        return re.compile("|".join(_expand(source, lexicon) for source in sources)) if sources else None
+
+    if not raw.get("any") and not raw.get("all"):
+        raise ValueError("a rule needs `any` or `all`")
+    return Rule(
+        name, either("any"), each("all"), either("none"), each("context"), each("near"), either("section"), frozenset(raw.get("kinds", ()))
+    )
+
+
+def _example(raw: str | Mapping[str, str]) -> Example:
+    if isinstance(raw, str):
+        return Example(raw)
+    return Example(**{**raw, **({"stance": Stance(raw["stance"])} if "stance" in raw else {})})

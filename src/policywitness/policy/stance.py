@@ -1,0 +1,137 @@
+"""Stance: how a sentence stands to the practice that a rule found in it. One layer for all rules.
+
+Negation counts only where it is bound to a verb of the same clause; "may" for us is possibility, for the reader advice;
+an exception turns a denial into `deny-unless`; what limits a statement (a law's definition, money, an audience,
+"knowingly") is its scope.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from policywitness.model.vocabulary import Stance
+
+_CLAUSE = re.compile(
+    r";|\s-\s|,?\s\b(?:but|however|although|though|whereas|while|nor)\b|,\s(?:and|or|so)\s(?=(?:we|you|they|it|our|these|this|those|your|such)\b)"
+    r"|(?<=[a-z])\sand\s(?=we\s)|,\s(?=(?:we|they|you|our|these|those|such|it)\s)|,?\s(?=(?:unless|except)\b)|:\s"
+)
+_NEGATION = re.compile(
+    r"\b(?:(?:do|does|did|will|would|shall|can|could|should|has|have|had|is|are|was|were|be)(?:\s\w+ly)?\s(?:not|never)\b|"
+    r"(?:don't|doesn't|didn't|won't|wouldn't|can't|cannot|couldn't|hasn't|haven't|isn't|aren't|wasn't|weren't)\b|"
+    r"never\b|neither\b|no longer\b|not\s(?:to\s)?(?:be\s)?(?:sell|share|collect|use|store|disclose|track|respond|honou?r|process)\w*|"
+    r"(?:we|site|sites|websites?|services?)\s(?:use|uses|set|sets|collect|place|store|sell|share)\sno\b|\bno\s(?:cookies?|personal|third|tracking|data|information)\b|refrain from\b)"
+)
+_NOT_A_DENIAL = re.compile(
+    r"not (?:only|limited|just|merely|necessarily|hesitate|want|wish|be able|like|agree|accept|consent|have to|need to)|whether or not"
+)
+_SUBORDINATE = re.compile(r"\b(?:if|when|who|that|which|whether|unless|because|where|once)\s(?:\w+\s){0,4}$")
+_EXCEPTION = re.compile(
+    r"\b(?:unless|except(?:ing)?(?:\s(?:as|where|when|if|to|for|with|in|that|by|under))?|without (?:your|first|prior|obtaining|asking|the|their|explicit|express)|"
+    r"other than|only (?:if|when|with|where|as|for|to)|apart from|aside from)\b[^.;]*"
+)
+_MODAL = re.compile(r"\b(?:may|might|could|can|sometimes|from time to time|reserve the right|are able to|is able to)\b")
+_READER = re.compile(r"\b(?:you|users?|visitors?|individuals?|consumers?|residents?)\s(?:\w+\s){0,2}?(?:may|can|could|should|must|need to|have to|are able to|will need to)\b")
+_IMPERATIVE = re.compile(
+    r"(?:^|(?:^|[;:,]\s)(?:please|simply|to [^,]{3,80},|if you [^,]{3,120},)\s*)(?:please\s)?(?:visit|click|see|use|go to|contact|e-?mail|write|send|submit|call|"
+    r"adjust|change|set|enable|turn|disable|block|delete|review|refer|follow|download|install|opt|note that you (?:can|may)|read|learn)\b"
+)
+_CONDITION = re.compile(
+    r"\b(?:only if|if|provided that|subject to your (?:prior )?(?:consent|choice)|with your (?:\w+ )?(?:consent|permission|agreement)|"
+    r"where (?:required|permitted|you have|allowed|applicable)|when (?:required|you (?:consent|agree|opt))|as required by|to the extent (?:required|permitted|allowed))\b[^,.;]*"
+)
+_SCOPE = re.compile(
+    r"\b(?:as (?:that term |such term |those terms |the term )?(?:is |are )?defined (?:in|by|under) [^,;]+?(?=[.,;]?$|[,;]|\. )|"
+    r"for (?:money|monetary (?:or other valuable )?consideration|cash|payment)|knowingly|"
+    r"(?:within the meaning of|under) (?:the )?(?:ccpa|cpra|california|nevada|virginia|colorado|connecticut|gdpr|vcdpa|cpa|applicable)[^,.;]*|"
+    r"(?:children|minors|individuals|persons|anyone|users|consumers)(?: who are)? (?:younger than|under|below)(?: the)?(?: age)?(?: of)? (?:\d\d|\w+teen)|"
+    r"(?:california|nevada|virginia|colorado|connecticut|utah|texas|oregon|montana|delaware|european?|eea|uk)(?: union)?(?: and \w+)? (?:residents?|consumers?|users?)|"
+    r"sensitive (?:personal )?(?:information|data)|to the (?:fullest )?extent (?:allowed|permitted) by(?: applicable)? law)"
+)
+_SUBJECT = re.compile(
+    r"\b(?:(?P<third>(?:third[- ]part(?:y|ies)|(?:(?:service )?providers?|vendors?|partners?|advertisers?|ad networks?|networks|companies|sponsors?|platforms?|processors?)"
+    r"(?:'s)?|they|these (?:third )?parties|those parties|other (?:parties|companies|websites)))|(?P<we>we|us|our|ourselves|the company)|(?P<user>you|your|users?|visitors?))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How a practice is stated."""
+
+    stance: Stance
+    actor: str
+    scope: str | None
+    condition: str | None
+    exception: str | None
+
+
+def clause_span(sentence: str, position: int) -> tuple[int, int]:
+    """The clause of a folded sentence that holds `position`."""
+    start = 0
+    for found in _CLAUSE.finditer(sentence):
+        if found.start() >= position:
+            return start, found.start()
+        start = found.end() if found.end() <= position else found.start()
+    return start, len(sentence)
+
+
+def is_denied(clause: str) -> bool:
+    """Whether a clause holds a negation that is bound to its own verb."""
+    for found in _NEGATION.finditer(clause):
+        if _NOT_A_DENIAL.match(clause, max(0, found.end() - 3)) or _NOT_A_DENIAL.search(clause, found.start(), found.end() + 14):
+            continue
+        if _SUBORDINATE.search(clause[: found.start()]):
+            continue
+        return True
+    return False
+
+
+def judge(sentence: str, start: int, end: int, lead: str, default_actor: str) -> Judgement:
+    """Judge the practice at `[start, end)` of a folded sentence; `lead` is what introduces it, where it is a list item."""
+    left, right = clause_span(sentence, start)
+    clause = sentence[left : max(right, end)]
+    bare = lead if lead and not _SUBJECT.match(sentence) and not re.match(r"(?:if|when)\b", sentence) else ""
+    denied = is_denied(clause) or (bool(bare) and is_denied(bare))
+    condition = _first(_CONDITION, clause) or _first(_CONDITION, sentence)
+    exception = _first(_EXCEPTION, sentence) if denied else None
+    return Judgement(
+        _stance(sentence, clause, bare, start - left, denied, exception, condition),
+        _actor(sentence[: max(start, 1)], clause, default_actor),
+        _first(_SCOPE, sentence),
+        condition,
+        exception,
+    )
+
+
+def _stance(sentence: str, clause: str, lead: str, at: int, denied: bool, exception: str | None, condition: str | None) -> Stance:
+    if denied:
+        opted = condition is not None and re.match(r"if you (?:do not|opt|have (?:not )?opted|decline|choose not)", condition)
+        return Stance.DENY_UNLESS if exception or opted else Stance.DENY
+    if _READER.search(clause) or _IMPERATIVE.search(clause):
+        return Stance.INSTRUCT
+    if _MODAL.search(clause) or (lead and _MODAL.search(lead)):
+        return Stance.MAY
+    if condition is not None and condition in clause and re.match(r"(?:only )?if|provided|subject|with your|when", condition):
+        return Stance.CONDITIONAL
+    if condition is not None and sentence.startswith(condition) and "," in sentence[: len(condition) + 1] and at >= 0:
+        return Stance.CONDITIONAL
+    return Stance.AFFIRM
+
+
+def _actor(before: str, clause: str, default: str) -> str:
+    """The last subject named before the practice, else in its clause."""
+    last = None
+    for found in _SUBJECT.finditer(before):
+        last = found
+    if last is None:
+        last = _SUBJECT.search(clause)
+    if last is None:
+        return default
+    if last["third"]:
+        return "third-party"
+    return "we" if last["we"] else ("user" if default == "user" else default)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str | None:
+    found = pattern.search(text)
+    return " ".join(found[0].split()).rstrip(" ,.;") if found else None

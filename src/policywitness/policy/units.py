@@ -1,0 +1,128 @@
+"""Units: the sentences, list items and table rows that can be evidence, and the context each is read in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policywitness.model.policy import Quote, Statement
+from policywitness.policy.outline import Block, BlockKind, Outline
+from policywitness.policy.text import LineIndex, fold
+
+_END = re.compile(r"[.!?]+[\"')\]]*(?:\s+|$)|(?<=[a-z0-9);])\s*[•●▪]\s*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|inc|corp|ltd|llc|co|vs|mr|mrs|ms|dr|st|no|nos|sec|art|attn|approx|incl|dept|ext|tel|fig|jr|sr|"
+    r"u\.s|u\.k|e\.u|s\.b|a\.b|d\.c|p\.o|bus|prof|civ|cal|rev|stat)|\b[a-z])$"
+)
+_SENTENCE_START = re.compile(r"[\"'(\[]*(?:we|you|our|your|this|these|if|the|for|in|please|to|when|by|such|they|it|any|all|some|as)\b")
+_MAX_LOOKBACK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One sentence, item or row. `folded` is its folded text (see `text.fold`); `lead`, `heading`, `path` give context.
+
+    `previous` holds the folded texts of up to two sentences before it in the same section. `first` says that nothing of
+    its block stands before it.
+    """
+
+    index: int
+    start: int
+    end: int
+    kind: str
+    folded: str
+    section: tuple[str, ...]
+    section_index: int
+    heading: str
+    lead: str
+    path: str
+    previous: tuple[str, ...]
+    first: bool
+    block: Block
+
+    @property
+    def context(self) -> str:
+        """Everything that introduces the unit, folded: headings, run-in heading, lead-in."""
+        return f"{self.path} | {self.heading} | {self.lead}"
+
+
+def split_sentences(folded: str, original: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans of the sentences in `[start, end)`; abbreviations, initials and section numbers do not end one."""
+    position = start
+    for found in _END.finditer(folded, start, end):
+        if found.end() >= end:
+            break
+        if found[0].startswith(".") and _is_inside(folded, original, position, found.start(), found.end()):
+            continue
+        yield from _trimmed(folded, position, found.end())
+        position = found.end()
+    yield from _trimmed(folded, position, end)
+
+
+def _is_inside(folded: str, original: str, start: int, dot: int, after: int) -> bool:
+    following = original[after : after + 2].lstrip("\"'“”‘’([")
+    if following[:1].islower():
+        return True
+    abbreviation = _ABBREVIATION.search(folded, max(start, dot - 12), dot)
+    if abbreviation is None:
+        return False
+    return not (abbreviation[0] in ("etc", "inc", "llc", "ltd", "corp", "co", "u.s", "u.k", "e.u") and _SENTENCE_START.match(folded, after))
+
+
+def _trimmed(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and folded[start].isspace():
+        start += 1
+    while end > start and folded[end - 1].isspace():
+        end -= 1
+    if end > start:
+        yield start, end
+
+
+def units(outline: Outline, folded: str) -> list[Unit]:
+    """All units of a document in order. Headings and tables of contents yield none."""
+    found: list[Unit] = []
+    previous: tuple[int, tuple[str, ...]] = (-1, ())
+    for block in outline.blocks:
+        if block.kind in (BlockKind.HEADING, BlockKind.CONTENTS) or block.header:
+            continue
+        path = fold(" > ".join(block.section))
+        heading = folded[slice(*block.run_in)] if block.run_in else ""
+        lead = _last_sentence(folded, outline.text, block.lead) if block.lead else ""
+        spans = [(block.start, block.end)]
+        if block.kind is not BlockKind.ROW:
+            spans = list(split_sentences(folded, outline.text, block.body, block.end))
+        kind = {BlockKind.ITEM: "item", BlockKind.ROW: "row"}.get(block.kind, "sentence")
+        for number, (start, end) in enumerate(spans):
+            before = previous[1] if previous[0] == block.section_index else ()
+            text = folded[start:end]
+            found.append(
+                Unit(len(found), start, end, kind, text, block.section, block.section_index, heading, lead, path, before, number == 0, block)
+            )
+            previous = (block.section_index, (*before, text)[-_MAX_LOOKBACK:])
+    return found
+
+
+def _last_sentence(folded: str, original: str, span: tuple[int, int]) -> str:
+    sentences = list(split_sentences(folded, original, *span))
+    return folded[slice(*sentences[-1])] if sentences else ""
+
+
+class Quoter:
+    """Makes quotes of one document's text."""
+
+    def __init__(self, document: str, text: str) -> None:
+        self._document = document
+        self._text = text
+        self._lines = LineIndex(text)
+
+    def quote(self, unit: Unit, start: int | None = None, end: int | None = None) -> Quote:
+        """The unit's words, or those between absolute offsets `start` and `end`."""
+        begin, stop = (unit.start if start is None else start), (unit.end if end is None else end)
+        return Quote(self._document, unit.section, begin, stop, self._text[begin:stop], self._lines.line(begin))
+
+    def statement(self, unit: Unit) -> Statement:
+        """The unit as a record."""
+        heading = self._text[slice(*unit.block.run_in)].strip(" .:–—-\t\n") if unit.block.run_in else None
+        lead = self._text[slice(*unit.block.lead)].strip() if unit.block.lead else None
+        return Statement(self.quote(unit), unit.kind, heading, lead)
