@@ -1,0 +1,140 @@
+"""Read a bundle back: every record, whether the bundle was sealed or its audit was interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from policywitness.bundle.layout import BEGIN, EVIDENCE, INTERNED, PLAN, RECORDS, TEMPORARY, VISITS, BundleError, inside
+from policywitness.bundle.manifest import Manifest, read_manifest
+from policywitness.model.evidence import (
+    Call,
+    ConsentRecord,
+    ConsoleMessage,
+    CookieEvent,
+    DnsAnswer,
+    Document,
+    Frame,
+    Headers,
+    Request,
+    Script,
+    Stack,
+    StorageItem,
+    Visit,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What all visits of one audit saw. Compared and hashed by identity, so that facts about it can be memoised.
+
+    Everything has a default, so evidence can be made in memory. `manifest` is None where the bundle was never sealed;
+    `directory` is None where there is no folder, and then no stored bytes.
+    """
+
+    visits: tuple[Visit, ...] = ()
+    requests: tuple[Request, ...] = ()
+    cookies: tuple[CookieEvent, ...] = ()
+    storage: tuple[StorageItem, ...] = ()
+    scripts: tuple[Script, ...] = ()
+    calls: tuple[Call, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    console: tuple[ConsoleMessage, ...] = ()
+    consent: tuple[ConsentRecord, ...] = ()
+    documents: tuple[Document, ...] = ()
+    dns: tuple[DnsAnswer, ...] = ()
+    headers: Mapping[str, Headers] = field(default_factory=dict)
+    stacks: Mapping[str, Stack] = field(default_factory=dict)
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    manifest: Manifest | None = None
+    directory: Path | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the bundle was sealed with every planned visit made."""
+        return self.manifest is not None and self.manifest.complete
+
+    @classmethod
+    def read(cls, directory: Path) -> Evidence:
+        """Read a bundle's folder. Unknown fields of rows are ignored; a broken row raises `BundleError` with file and line."""
+        manifest = read_manifest(directory)
+        evidence = directory / EVIDENCE
+        if manifest is not None:
+            folders, plan = [evidence], evidence / PLAN
+        elif (evidence / VISITS / BEGIN).is_file():
+            folders, plan = finished_folders(evidence), evidence / VISITS / BEGIN
+        else:
+            raise BundleError(f"{directory}: not a bundle (no manifest.json, and no audit was begun here)")
+        tables = {stem: tuple(_rows(folders, stem, kind)) for stem, kind in RECORDS.items()}
+        interned = {stem: {row.id: row for row in _rows(folders, stem, kind)} for stem, kind in INTERNED.items()}
+        content = _json_object(plan)
+        return cls(
+            **tables,
+            **interned,
+            plan=content if manifest is not None else content.get("plan", {}),
+            manifest=manifest,
+            directory=directory,
+        )
+
+    def document_bytes(self, document: Document) -> bytes:
+        """The stored bytes of a document as they were served. Raises `BundleError` where there are none."""
+        return self._stored(document.path, document.url)
+
+    def rendered_bytes(self, document: Document) -> bytes | None:
+        """The markup of a document after its scripts ran; None where it was not fetched by the browser."""
+        return None if document.rendered_path is None else self._stored(document.rendered_path, document.url)
+
+    def header(self, headers_id: str | None, name: str) -> str | None:
+        """The value of a header (any case) in an interned list; repeated headers joined with a line feed, None where absent."""
+        if headers_id is None:
+            return None
+        lines = self.headers[headers_id].lines
+        values = [value for line_name, value in lines if line_name == name.lower()]
+        return "\n".join(values) if values else None
+
+    def _stored(self, path: str | None, url: str) -> bytes:
+        if self.directory is None or path is None:
+            raise BundleError(f"{url}: no bytes of this document were stored")
+        if not inside(path):
+            raise BundleError(f"{url}: its path leaves the bundle: {path!r}")
+        evidence = self.directory / EVIDENCE
+        for folder in [evidence, *finished_folders(evidence)]:
+            if (folder / path).is_file():
+                return (folder / path).read_bytes()
+        raise BundleError(f"{evidence / path}: missing from the bundle")
+
+
+def finished_folders(evidence: Path) -> list[Path]:
+    """The folders of finished visits of a bundle that is not sealed, by name."""
+    visits = evidence / VISITS
+    if not visits.is_dir():
+        return []
+    return sorted(path for path in visits.iterdir() if path.is_dir() and not path.name.startswith(TEMPORARY))
+
+
+def _rows(folders: list[Path], stem: str, kind: type[Any]) -> Iterator[Any]:
+    decoder = msgspec.json.Decoder(kind)
+    for folder in folders:
+        path = folder / f"{stem}.jsonl"
+        if not path.is_file():
+            continue
+        for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+            if not line:
+                continue
+            try:
+                yield decoder.decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise BundleError(f"{path}:{number}: not a row of {stem}: {error}") from error
+
+
+def _json_object(path: Path) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+    except FileNotFoundError as error:
+        raise BundleError(f"{path}: missing from the bundle") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BundleError(f"{path}: not a JSON object: {error}") from error

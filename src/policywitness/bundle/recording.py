@@ -1,0 +1,89 @@
+"""What one visit recorded, while it is being recorded. Everything in it is raw; `redact` makes the form that may be kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from policywitness.model.evidence import (
+    Call,
+    ConsentRecord,
+    ConsoleMessage,
+    CookieEvent,
+    DnsAnswer,
+    Document,
+    Frame,
+    Headers,
+    Request,
+    Script,
+    Stack,
+    StackFrame,
+    StorageItem,
+    Visit,
+)
+
+
+@dataclass(slots=True)
+class Recording:
+    """The records of one visit, appended to by its collectors.
+
+    `secrets` are credentials and canaries: they are redacted whatever their length and whatever the settings. `files` maps a
+    path relative to `evidence/` (`screenshots/...`, `documents/...`) to bytes. `headers` and `stacks` are interned: their id is
+    a hash of their content, so the same content has the same id in every visit.
+    """
+
+    visit: Visit | None = None
+    requests: list[Request] = field(default_factory=list)
+    cookies: list[CookieEvent] = field(default_factory=list)
+    storage: list[StorageItem] = field(default_factory=list)
+    scripts: list[Script] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    console: list[ConsoleMessage] = field(default_factory=list)
+    consent: list[ConsentRecord] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    dns: list[DnsAnswer] = field(default_factory=list)
+    headers: dict[str, Headers] = field(default_factory=dict)
+    stacks: dict[str, Stack] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def intern_headers(self, lines: Iterable[tuple[str, str]]) -> str:
+        """Keep header lines (name, value) in the order of the wire, names lower-cased; returns `h:` + 16 hex digits."""
+        kept = tuple((name.lower(), value) for name, value in lines)
+        key = "h:" + content_id(kept)
+        self.headers.setdefault(key, Headers(key, kept))
+        return key
+
+    def intern_stack(self, frames: Iterable[StackFrame]) -> str:
+        """Keep a JavaScript stack, innermost frame first; returns `s:` + 16 hex digits."""
+        kept = tuple(frames)
+        key = "s:" + content_id(kept)
+        self.stacks.setdefault(key, Stack(key, kept))
+        return key
+
+
+def content_id(content: object) -> str:
+    """16 hex digits of the SHA-256 of a record's canonical JSON."""
+    return hashlib.sha256(encode(content)).hexdigest()[:16]
+
+
+def encode(record: object) -> bytes:
+    """One record as compact JSON. A page can hand out half of a surrogate pair, which is no character: it becomes U+FFFD."""
+    try:
+        return msgspec.json.encode(record)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_whole_characters(msgspec.to_builtins(record)))
+
+
+def _whole_characters(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_whole_characters(key): _whole_characters(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole_characters(item) for item in value]
+    return value
