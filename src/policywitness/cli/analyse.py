@@ -1,0 +1,40 @@
+"""Read a bundle's evidence again with today's rules and catalogue; no browser, no network."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from policywitness.cli.options import day, formats_option
+from policywitness.cli.outcome import summary
+
+
+@click.command()
+@click.argument("bundle", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help='The date from which "12 months old" is counted [default: the day the evidence was sealed].',
+)
+@click.option(
+    "--catalogue",
+    "catalogues",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(path_type=Path, exists=True),
+    help="A vendor file or folder beside the catalogue that ships; repeatable.",
+)
+@formats_option("html,json,csv")
+def command(bundle: Path, as_of: datetime | None, catalogues: tuple[Path, ...], formats: tuple[str, ...]) -> None:
+    """Analyse the evidence in BUNDLE again and write its audit.json and reports anew.
+
+    The same evidence, catalogue and --as-of give the same bytes.
+    """
+    from policywitness.run.analyse import analyse
+
+    result = analyse(bundle, as_of=day(as_of), catalogues=catalogues, formats=formats)
+    click.echo(summary(result.audit), err=True)
+    click.echo(result.report or result.directory)

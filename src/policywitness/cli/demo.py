@@ -1,0 +1,45 @@
+"""Audit the embedded demo web, without leaving this machine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from policywitness.cli.outcome import summary
+from policywitness.cli.progress import printable, watching
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The bundle's folder [default: reports/demo/RUN].",
+)
+@click.option(
+    "--repeats", type=click.IntRange(1, 100), default=2, show_default=True, metavar="N", help="Visits of each scenario."
+)
+@click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="NAME",
+    help="How a visitor arrives; repeatable [default: every scenario].",
+)
+def command(out: Path | None, repeats: int, scenarios: tuple[str, ...]) -> None:
+    """Serve a fictional company's web on loopback, audit it, and write the report.
+
+    Nothing leaves this machine: every host name of the demo leads to 127.0.0.1, and all others lead nowhere.
+    """
+    from policywitness.run.demo import demo
+
+    directory = out or Path("reports", "demo", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    click.echo("The demo web is served and visited on this machine's loopback only; nothing leaves it.", err=True)
+    with watching() as progress:
+        result = demo(directory, scenarios=scenarios, repeats=repeats, progress=progress)
+    for problem in result.problems:
+        click.echo(f"problem: {printable(problem)}", err=True)
+    click.echo(summary(result.audit), err=True)
+    click.echo(result.report or result.directory)

@@ -1,0 +1,50 @@
+"""Options that more than one command takes, and how their values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+
+def formats_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`--format NAMES`: which reports to write, as a tuple of names."""
+    return click.option(
+        "--format",
+        "formats",
+        callback=_formats,
+        default=default,
+        show_default=True,
+        metavar="NAMES",
+        help="What to write, joined by commas.",
+    )
+
+
+def _formats(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    """Names once each, in the order given. Imported late: which formats exist only the report package knows."""
+    from policywitness.report import FORMATS
+
+    names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        problem = f'unknown format "{unknown[0]}"' if unknown else "name at least one format"
+        raise click.BadParameter(f"{problem} (known: {', '.join(sorted(FORMATS))})", ctx, param)
+    return names
+
+
+def headers(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, str]:
+    """`NAME:VALUE` options as a mapping."""
+    pairs = {}
+    for value in values:
+        name, colon, rest = value.partition(":")
+        if not colon:
+            raise click.BadParameter('write it like "X-Staging: 1"', ctx, param)
+        pairs[name.strip()] = rest.strip()
+    return pairs
+
+
+def day(value: datetime | None) -> date | None:
+    """The day of a date option."""
+    return value.date() if value is not None else None
