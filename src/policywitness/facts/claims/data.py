@@ -1,0 +1,220 @@
+"""Claims about the data that is collected, and what it is used for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlsplit
+
+from policywitness.facts.claims.core import (
+    Case,
+    Ruling,
+    Seen,
+    decides,
+    inconclusive,
+    not_observed,
+    not_tested,
+    not_verifiable,
+    of_beacons,
+    of_cookies,
+    of_storage,
+    of_technologies,
+    of_vendors,
+    plural,
+    presence,
+    supported,
+)
+from policywitness.facts.claims.parties import ADVERTISING_KINDS, ANALYTICS_KINDS, of_kind, tracking
+from policywitness.facts.claims.sharing import flows
+from policywitness.facts.claims.technologies import promise_of_absence
+from policywitness.model.audit import Share
+from policywitness.model.evidence import Call, Request
+from policywitness.model.vocabulary import Category, Confidence, Phase
+
+_CHILD_FLAGS = {("tfcd", "1"), ("tfua", "1"), ("coppa", "1"), ("tag_for_child_directed_treatment", "1")}
+_SECURITY = ("bot_defence", "fraud", "captcha")
+_SUPPORT = ("chat", "survey", "error_monitoring")
+_MARKETING = ("marketing_automation", "email", "personalisation", "ab_testing", "push")
+
+
+@decides("data.ip_address")
+def ip_address(case: Case) -> Ruling:
+    """Every request tells its receiver the visitor's address."""
+    return presence(case, "hosts that learn the address", [Seen(r.host, r.scenarios) for r in case.facts.recipients])
+
+
+@decides("data.device_id", "data.unique_id")
+def device_id(case: Case) -> Ruling:
+    """Values that tell this browser from others, in cookies or storage."""
+    return presence(case, "identifiers stored on the device", _identifiers(case), confidence=Confidence.MEDIUM)
+
+
+def _identifiers(case: Case) -> tuple[Seen, ...]:
+    cookies = of_cookies(cookie for cookie in case.facts.cookies if cookie.identifier)
+    return cookies + of_storage(item for item in case.facts.storage if item.identifier)
+
+
+@decides("data.device_info")
+def device_info(case: Case) -> Ruling:
+    """Browser and system stand in the headers of every request; calls of scripts add to it."""
+    headers = {
+        id_ for id_, item in case.facts.evidence.headers.items() if any(name == "user-agent" for name, _ in item.lines)
+    }
+    requests = [r for r in case.facts.evidence.requests if r.request_headers in headers]
+    return presence(case, "requests that tell browser and system", _by_visit(case, "the user-agent header", requests))
+
+
+@decides("data.location")
+def location(case: Case) -> Ruling:
+    """Calls of the browser's geolocation."""
+    calls = [call for call in case.facts.evidence.calls if "geolocation" in call.api.lower()]
+    return presence(case, "requests for the visitor's location", _by_visit(case, "the geolocation interface", calls))
+
+
+@decides("data.pages_actions", "data.stored")
+def pages_actions(case: Case) -> Ruling:
+    """Reports to vendors that measure or advertise."""
+    wanted = {vendor.id for vendor in tracking(case)}
+    beacons = [beacon for beacon in case.facts.beacons if beacon.vendor in wanted]
+    return presence(case, "reports of pages and actions", of_beacons(beacons))
+
+
+@decides("practice.interaction_tracking")
+def interaction_tracking(case: Case) -> Ruling:
+    """Reports that are sent while the visitor scrolls or leaves, not only on load."""
+    later = {Phase.INTERACT.value, Phase.LEAVE.value, Phase.AFTER_CHOICE.value}
+    return presence(case, "reports on interactions", of_beacons(b for b in case.facts.beacons if later & set(b.phases)))
+
+
+@decides("data.mobile_ad_id")
+def mobile_ad_id(case: Case) -> Ruling:
+    """A website cannot read it."""
+    return not_verifiable("Mobile advertising identifiers exist in applications; a website cannot read them.")
+
+
+@decides("collect.contact")
+def contact(case: Case) -> Ruling:
+    """Needs the fields of the forms."""
+    return not_tested("Needs the fields of the site's forms, which this audit did not record.")
+
+
+@decides("claim.non_identifying")
+def non_identifying(case: Case) -> Ruling:
+    """Identifiers that leave for others are at odds with "generally non-identifying"; a hedge keeps confidence low."""
+    if not case.visits:
+        return not_tested("No visit was completed.")
+    sent = flows(case, {vendor.id for vendor in case.facts.vendors}, "sends-identifier", "syncs")
+    return promise_of_absence(case, "identifier is sent to a third party", sent, Confidence.LOW)
+
+
+@decides("claim.security")
+def security(case: Case) -> Ruling:
+    """Only what a browser can see: encrypted transport."""
+    if not case.visits:
+        return not_tested("No visit was completed.")
+    requests = case.facts.evidence.requests
+    plain = [request for request in requests if request.url.startswith(("http://", "ws://"))]
+    if not requests:
+        return not_tested("No requests were recorded.")
+    if not plain:
+        return supported(
+            f"All {plural(len(requests), 'request')} were encrypted. Security behind the site cannot be seen.",
+            Confidence.LOW,
+        )
+    return inconclusive(
+        f"{plural(len(plain), 'request')} went unencrypted, first {plain[0].url}. What is “reasonable” is for a person to judge."
+    )
+
+
+@decides("age.limit")
+def age_limit(case: Case) -> Ruling:
+    """Advertising requests can carry a flag that says the page is directed at children."""
+    if not case.facts.evidence.requests:
+        return not_tested("No requests were recorded.")
+    flagged = [r for r in case.facts.evidence.requests if _CHILD_FLAGS & set(parse_qsl(urlsplit(r.url).query))]
+    if flagged:
+        return inconclusive(
+            f"{plural(len(flagged), 'request')} carry a flag for content directed at children, first {flagged[0].url}."
+        )
+    return supported("No request carries a flag for content directed at children.", Confidence.LOW)
+
+
+@decides("purpose.cookies")
+def purpose_cookies(case: Case) -> Ruling:
+    """Cookies with a known purpose other than advertising."""
+    known = [c for c in case.facts.cookies if c.category not in (Category.UNKNOWN, Category.ADVERTISING)]
+    return presence(case, "cookies for these purposes", of_cookies(known), confidence=Confidence.MEDIUM)
+
+
+@decides("purpose.web_beacon")
+def purpose_web_beacon(case: Case) -> Ruling:
+    """Beacons that report page views."""
+    return presence(case, "web beacons", of_technologies(case.facts.technologies, "web_beacon"))
+
+
+@decides("purpose.security")
+def purpose_security(case: Case) -> Ruling:
+    """Bot defence, fraud detection and captchas."""
+    return presence(case, "security or fraud detection vendors", of_vendors(of_kind(case, *_SECURITY)))
+
+
+@decides("purpose.marketing", "purpose.promotions")
+def purpose_marketing(case: Case) -> Ruling:
+    """Marketing automation and personalisation."""
+    return presence(case, "marketing or personalisation vendors", of_vendors(of_kind(case, *_MARKETING)))
+
+
+@decides("purpose.support")
+def purpose_support(case: Case) -> Ruling:
+    """Chat, surveys and error reports."""
+    return presence(case, "chat, survey or support vendors", of_vendors(of_kind(case, *_SUPPORT)))
+
+
+@decides("purpose.advertising")
+def purpose_advertising(case: Case) -> Ruling:
+    """Advertising vendors."""
+    return presence(case, "advertising vendors", of_vendors(of_kind(case, *ADVERTISING_KINDS)))
+
+
+@decides("purpose.analytics")
+def purpose_analytics(case: Case) -> Ruling:
+    """Analytics vendors."""
+    return presence(case, "analytics vendors", of_vendors(of_kind(case, *ANALYTICS_KINDS)))
+
+
+@decides("purpose.session_replay")
+def purpose_replay(case: Case) -> Ruling:
+    """What the vendor does with recordings is settled by its terms."""
+    return not_tested(
+        "Needs the replay vendor's terms: whether it uses recordings for itself cannot be seen from outside."
+    )
+
+
+@decides("purpose.open_ended")
+def open_ended(case: Case) -> Ruling:
+    """Prior consent implies a way to give it."""
+    if any(record.kind == "banner" for record in case.facts.evidence.consent):
+        return supported("The site shows a consent banner, so there is a way to consent.", Confidence.MEDIUM)
+    return not_observed("No page asked for consent; the statement leaves the purposes open.")
+
+
+@decides("purpose.*")
+def other_purpose(case: Case) -> Ruling:
+    """Purposes inside the company."""
+    return not_verifiable("What data is used for inside the company cannot be seen from outside.")
+
+
+@decides("transfer.international")
+def transfer(case: Case) -> Ruling:
+    """Needs a file that maps addresses to countries."""
+    return not_tested("Needs a file that maps server addresses to countries; this audit was given none.")
+
+
+def _by_visit(case: Case, name: str, records: Iterable[Request | Call]) -> tuple[Seen, ...]:
+    """One observed thing, counted by the complete visits that hold such records."""
+    visits: dict[str, str] = {v.visit_id: v.scenario for s in case.complete for v in case.facts.scenario_visits(s)}
+    first: dict[str, Request | Call] = {}
+    for record in records:
+        if record.visit_id in visits:
+            first.setdefault(record.visit_id, record)
+    counts = {s: Share(seen=sum(visits[v] == s for v in first), of=of) for s, of in case.complete.items()}
+    return (Seen(name, counts, tuple(case.facts.evidence_ref(record) for record in first.values())),) if first else ()

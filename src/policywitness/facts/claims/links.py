@@ -1,0 +1,233 @@
+"""Claims about links, dates, addresses and scope: decided from the documents, without a visit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from email.utils import parsedate_to_datetime
+
+from policywitness.facts.claims.core import (
+    Case,
+    Ruling,
+    contradicted,
+    decides,
+    inconclusive,
+    listing,
+    not_observed,
+    not_tested,
+    not_verifiable,
+    plural,
+    supported,
+)
+from policywitness.model.evidence import PageVisit
+from policywitness.model.hosts import belongs_to, host_of, registrable_domain
+from policywitness.model.policy import Anchor, PolicyDocument
+from policywitness.model.vocabulary import Confidence
+
+REACH = 200
+"""A link belongs to a statement when it stands within so many characters of it, in the same sentence or the next."""
+GRACE_DAYS = 31
+"""A file may be re-published so long after the stated date before that is worth a word."""
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+def document_of(case: Case) -> PolicyDocument | None:
+    """The document that a statement stands in."""
+    return next((d for d in case.facts.reading.documents if d.id == case.disclosure.quote.document), None)
+
+
+def anchors_near(case: Case) -> tuple[Anchor, ...] | None:
+    """The links in and just after a statement; None where the document holds no links at all (plain text)."""
+    document = document_of(case)
+    if document is None or not document.anchors:
+        return None
+    quote = case.disclosure.quote
+    return tuple(a for a in document.anchors if a.end > quote.start and a.start < quote.end + REACH)
+
+
+def hosts_linked_from(case: Case) -> tuple[str, ...] | None:
+    """The hosts that the whole document links to; None where it holds no links at all."""
+    document = document_of(case)
+    if document is None or not document.anchors:
+        return None
+    return tuple(dict.fromkeys(host for anchor in document.anchors if (host := host_of(anchor.href))))
+
+
+@decides("link.*")
+def linked(case: Case) -> Ruling:
+    """The link that a statement speaks of: there, and what the audit knows of where it leads."""
+    anchors = anchors_near(case)
+    if anchors is None:
+        named = _named_address(case)
+        if named:
+            return supported(
+                f"The address is written out: {named}. The policy was read as plain text, so it was not followed.",
+                Confidence.MEDIUM,
+            )
+        return not_tested("The policy was read as plain text, so its links are lost.")
+    if not anchors:
+        return not_observed("No link stands in this statement or next to it.")
+    dead = [
+        d
+        for d in case.facts.evidence.documents
+        if d.url in {a.href for a in anchors} and (d.failed or (d.status or 0) >= 400)
+    ]
+    if dead:
+        return contradicted(f"The link leads nowhere: {dead[0].url} ({dead[0].failed or dead[0].status}).")
+    return supported(f"The link is there: {listing((a.href for a in anchors), 2)}.")
+
+
+def _named_address(case: Case) -> str | None:
+    found = re.search(r"(https?://|www\.)[^\s,;)]+", case.disclosure.quote.text)
+    return found[0].rstrip(".") if found else None
+
+
+@decides("link.gpc")
+def link_gpc(case: Case) -> Ruling:
+    """The link must lead to the signal's own site."""
+    anchors = anchors_near(case)
+    if anchors and not any(belongs_to(host_of(a.href), ("globalprivacycontrol.org",)) for a in anchors):
+        return not_observed(f"The link does not lead to globalprivacycontrol.org but to {anchors[0].href}.")
+    return linked(case)
+
+
+@decides("date.*")
+def stated_date(case: Case) -> Ruling:
+    """The date as stated, its age, and whether the file changed long after it."""
+    stated = parse_date(case.disclosure.value)
+    if stated is None:
+        return not_verifiable("The date could not be read.")
+    age = (case.facts.as_of - stated).days
+    if age < 0:
+        return contradicted(f"The date {stated} lies in the future ({-age} days after this audit).")
+    document = document_of(case)
+    stored = [d for d in case.facts.evidence.documents if document and d.url == document.url and d.last_modified]
+    for record in stored:
+        changed = http_date(record.last_modified)
+        if changed and (changed - stated).days > GRACE_DAYS:
+            return inconclusive(f"The policy says {stated}; its server says that the file changed on {changed}.")
+    return supported(f"The date is stated: {stated}, {age} days before this audit.")
+
+
+def parse_date(text: str | None) -> date | None:
+    """A date in ISO 8601, or None."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def http_date(text: str | None) -> date | None:
+    """The day of an HTTP date header, or None where it cannot be read."""
+    try:
+        return parsedate_to_datetime(text).date() if text else None
+    except (ValueError, TypeError):
+        return None
+
+
+@decides("contact.email", "optout.nevada_email")
+def email_address(case: Case) -> Ruling:
+    """An address that is written out or linked, and well-formed."""
+    found = _EMAIL.search(f"{case.disclosure.value or ''} {case.disclosure.quote.text}")
+    if not found:
+        return not_observed("No e-mail address stands in this statement.")
+    known = {m[0].lower() for d in case.facts.reading.disclosures if (m := _EMAIL.search(d.value or ""))}
+    also = f" The policy names {len(known)} different addresses." if len(known) > 1 else ""
+    return supported(f"The address is stated and well-formed: {found[0]}. Whether it is answered was not tested.{also}")
+
+
+@decides("contact.postal")
+def postal_address(case: Case) -> Ruling:
+    """An address that is stated; several different ones are worth a word."""
+    values = {d.value for d in case.facts.reading.disclosures if d.concept == "contact.postal" and d.value}
+    also = f" The policy names {len(values)} different ones." if len(values) > 1 else ""
+    return supported(
+        f"A postal address is stated.{also} The site's pages were not compared with it.", Confidence.MEDIUM
+    )
+
+
+@decides("contact.*", "right.*", "request.fields", "law.*", "claim.verification", "claim.us_based", "retention.*")
+def stated(case: Case) -> Ruling:
+    """A statement that is fulfilled by being made; what follows from it happens between people."""
+    return supported(
+        f"The policy states it{_line(case)}. What happens on a request cannot be seen from outside.", Confidence.MEDIUM
+    )
+
+
+def _line(case: Case) -> str:
+    return f" (line {case.disclosure.quote.line})"
+
+
+@decides("def.personal_information", "def.deidentified", "data.device_id.def")
+def definition(case: Case) -> Ruling:
+    """A definition is how other claims are read."""
+    return not_verifiable("A definition: it says how words are meant, and predicts nothing that a visit could show.")
+
+
+@decides("structure.*")
+def structure(case: Case) -> Ruling:
+    """How the document is built."""
+    return not_verifiable("About the document itself; it predicts no behaviour.")
+
+
+@decides("scope.site")
+def scope_site(case: Case) -> Ruling:
+    """The policy must name the site that it stands on."""
+    site = registrable_domain(host_of(str(case.facts.evidence.plan["site"]["url"])))
+    named = [registrable_domain(host) for host in _hosts_in(case.disclosure.value or case.disclosure.quote.text)]
+    if not named:
+        return supported("The policy names the site in words; no host name was given to compare.", Confidence.LOW)
+    own = {site, *case.facts.evidence.plan["site"]["first_party"]}
+    if own & set(named):
+        return supported(f"The policy names the audited site ({site}).")
+    return contradicted(f"The policy is served for {site} and names {listing(named)}.", Confidence.MEDIUM)
+
+
+def _hosts_in(text: str) -> list[str]:
+    return [host.lower() for host in re.findall(r"\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b", text, re.IGNORECASE)]
+
+
+@decides("scope.extension", "scope.exclusion")
+def scope_extension(case: Case) -> Ruling:
+    """Every page visited should link to a policy document."""
+    policies = {d.url.split("#")[0].rstrip("/") for d in case.facts.reading.documents if d.url}
+    pages = [page for name in case.complete for visit in case.facts.scenario_visits(name) for page in visit.pages]
+    with_links = [page for page in pages if page.links]
+    if not with_links or not policies:
+        return not_tested("Needs the links of the visited pages and the address of the policy.")
+    without = sorted({page.url for page in with_links if not _links_to(page, policies)})
+    hosts = sorted({host_of(page.final_url) for page in with_links})
+    if without:
+        return inconclusive(
+            f"{plural(len(without), 'visited page')} without a link to the policy: {listing(without, 2)}."
+        )
+    return supported(
+        f"Every visited page links to the policy, on {plural(len(hosts), 'host')} ({listing(hosts)}).",
+        Confidence.MEDIUM,
+    )
+
+
+def _links_to(page: PageVisit, targets: Iterable[str]) -> bool:
+    wanted = set(targets)
+    return any(link.href.split("#")[0].rstrip("/") in wanted for link in page.links) or page.url.rstrip("/") in wanted
+
+
+@decides("label.ca_rights")
+def california_label(case: Case) -> Ruling:
+    """A link with the words on the visited pages."""
+    pages = [page for name in case.complete for visit in case.facts.scenario_visits(name) for page in visit.pages]
+    texts = [link.text for page in pages for link in page.links]
+    if not texts:
+        return not_tested("Needs the links of the visited pages; none were recorded.")
+    if any(re.search(r"(california|your).{0,12}privacy (rights|choices)", text, re.IGNORECASE) for text in texts):
+        return supported("The visited pages carry a link with this label.")
+    return not_observed(
+        "No visited page carries a link with this label; the policy itself asks for the words in a letter."
+    )
+
+
+@decides("change.right", "change.notice")
+def change(case: Case) -> Ruling:
+    """A change shows only between two audits."""
+    return not_tested("Needs two audits with a change of the policy between them.")

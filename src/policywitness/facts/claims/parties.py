@@ -1,0 +1,123 @@
+"""Claims about parties: vendors that the policy names, classes of vendors, and what it says of their independence."""
+
+from __future__ import annotations
+
+from policywitness.facts.claims.core import (
+    Case,
+    Ruling,
+    decides,
+    not_tested,
+    of_vendors,
+    plural,
+    presence,
+    supported,
+)
+from policywitness.model.audit import VendorInfo
+from policywitness.model.vocabulary import Category, ClaimVerdict
+
+ADVERTISING_KINDS = frozenset(
+    ("ad_pixel", "dsp", "ssp", "dmp", "identity_graph", "data_broker", "retargeting", "affiliate", "b2b_intent")
+)
+ANALYTICS_KINDS = frozenset(("analytics", "product_analytics", "heatmap", "session_replay", "ab_testing", "rum"))
+SOCIAL_KINDS = frozenset(("social_widget",))
+
+
+def advertising(case: Case) -> tuple[VendorInfo, ...]:
+    """Vendors that advertise, by category or kind."""
+    return tuple(
+        v for v in case.facts.vendors if v.category is Category.ADVERTISING or ADVERTISING_KINDS & set(v.kinds)
+    )
+
+
+def analytics(case: Case) -> tuple[VendorInfo, ...]:
+    """Vendors that measure, by category or kind."""
+    return tuple(v for v in case.facts.vendors if v.category is Category.ANALYTICS or ANALYTICS_KINDS & set(v.kinds))
+
+
+def tracking(case: Case) -> tuple[VendorInfo, ...]:
+    """Vendors that advertise or measure, each once."""
+    wanted = {vendor.id for vendor in (*advertising(case), *analytics(case))}
+    return tuple(vendor for vendor in case.facts.vendors if vendor.id in wanted)
+
+
+def of_kind(case: Case, *kinds: str) -> tuple[VendorInfo, ...]:
+    """Vendors of any of these kinds."""
+    return tuple(vendor for vendor in case.facts.vendors if set(kinds) & set(vendor.kinds))
+
+
+@decides("party.named")
+def named(case: Case) -> Ruling:
+    """A named party: the vendor itself, or one whose disclosure rests on this very statement."""
+    value = case.disclosure.value
+    if value is None:
+        return not_tested("The catalogue does not know the party that is named here, so it could not be looked for.")
+    matching = [
+        vendor
+        for vendor in case.facts.vendors
+        if vendor.id == value or any(quote.disclosure == case.disclosure.id for quote in vendor.quotes)
+    ]
+    ruling = presence(case, f"requests to {value}", of_vendors(matching))
+    if ruling.verdict is ClaimVerdict.SUPPORTED and matching and not case.denies:
+        return _with_context(case, ruling, matching)
+    return ruling
+
+
+def _with_context(case: Case, ruling: Ruling, vendors: list[VendorInfo]) -> Ruling:
+    """Say so where the named party does something else than what it is named for."""
+    mismatched = [vendor for vendor in vendors if vendor.disclosure == "context-mismatch"]
+    if not mismatched:
+        return ruling
+    extra = (
+        f" It is named for {', '.join(case.disclosure.context) or 'something else'}; {mismatched[0].disclosure_reason}"
+    )
+    return Ruling(ruling.verdict, ruling.reason + extra, ruling.confidence, ruling.cells, ruling.evidence)
+
+
+@decides("actor.ad_networks")
+def ad_networks(case: Case) -> Ruling:
+    """Advertising networks and analytics providers."""
+    return presence(case, "advertising or analytics vendors", of_vendors(tracking(case)))
+
+
+@decides("actor.third_party_collect", "actor.service_providers", "share.service_providers")
+def service_providers(case: Case) -> Ruling:
+    """Any vendor: a service provider cannot be told from another third party by its traffic."""
+    return presence(case, "vendors", of_vendors(case.facts.vendors))
+
+
+@decides("actor.*")
+def other_class(case: Case) -> Ruling:
+    """A class of parties, by the categories and kinds that the reader says it covers."""
+    covered = set(case.disclosure.categories)
+    if not covered:
+        return service_providers(case)
+    vendors = [vendor for vendor in case.facts.vendors if vendor.category in covered or covered & set(vendor.kinds)]
+    return presence(case, "vendors of this class", of_vendors(vendors))
+
+
+@decides("claim.service_provider_limit")
+def service_provider_limit(case: Case) -> Ruling:
+    """What a vendor does with data is settled by contracts."""
+    vendors = advertising(case)
+    seen = f" {plural(len(vendors), 'advertising vendor')} received requests." if vendors else ""
+    return not_tested(f"Needs each vendor's contract or role (service provider or third party).{seen}")
+
+
+@decides("practice.social_plugin")
+def social_plugin(case: Case) -> Ruling:
+    """Social plug-ins that load with the page."""
+    return presence(case, "social plug-ins", of_vendors(of_kind(case, *SOCIAL_KINDS)))
+
+
+@decides("practice.receive_from_third_parties")
+def receive_from_third_parties(case: Case) -> Ruling:
+    """Connected platforms are visible, what they hand over is not."""
+    return presence(case, "social platforms or log-in services", of_vendors(of_kind(case, *SOCIAL_KINDS)))
+
+
+@decides("party.first")
+def first_party(case: Case) -> Ruling:
+    """Who runs the site, as the policy states it."""
+    return supported(
+        f"The policy names who runs the site{': ' + case.disclosure.value if case.disclosure.value else ''}."
+    )

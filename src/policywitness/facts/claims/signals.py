@@ -1,0 +1,148 @@
+"""Claims about browser signals (Global Privacy Control, Do Not Track): promise against response.
+
+A promise to honour GPC is about advertising vendors; one to honour Do Not Track about all tracking. What each vendor does
+on a signal, against the visits without it, is a fact (`VendorInfo.responses`); here the facts are added up.
+"""
+
+from __future__ import annotations
+
+from policywitness.facts.claims.core import Case, Ruling, decides, inconclusive, listing, not_tested, plural
+from policywitness.facts.claims.parties import advertising, tracking
+from policywitness.model.audit import Cell, VendorInfo
+from policywitness.model.vocabulary import ClaimVerdict, Confidence, Promise, Response, Signal, Stance
+
+HEEDED = (Response.HONORED, Response.REDUCED, Response.RESTRICTED)
+
+
+@decides("signal.gpc", "signal.gpc.*")
+def gpc(case: Case) -> Ruling:
+    """What the policy says of Global Privacy Control."""
+    return _signal(case, Signal.GPC, advertising(case))
+
+
+@decides("signal.dnt", "signal.dnt.*")
+def dnt(case: Case) -> Ruling:
+    """What the policy says of Do Not Track."""
+    return _signal(case, Signal.DNT, tracking(case))
+
+
+def _signal(case: Case, signal: Signal, vendors: tuple[VendorInfo, ...]) -> Ruling:
+    promise = promise_of(case, signal)
+    if not case.complete.get(signal):
+        return not_tested(f"Needs complete visits of scenario {signal}; this audit has none.")
+    undelivered = _undelivered(case, signal)
+    if undelivered:
+        return not_tested(undelivered)
+    if promise is Promise.DESCRIBED:
+        text = f"sent in {plural(case.complete[signal], 'visit')}"
+        cell = {signal.value: Cell(word=ClaimVerdict.SUPPORTED, text=text)}
+        reason = f"The visitor's browser sent the signal, as described ({text}). The policy makes no promise here."
+        return Ruling(ClaimVerdict.SUPPORTED, reason, cells=cell)
+    return _weigh(case, signal, promise, vendors)
+
+
+def promise_of(case: Case, signal: Signal) -> Promise:
+    """What this very statement promises: a definition describes; the deciding statement has the reading's promise."""
+    overall = next((item for item in case.facts.reading.signals if item.signal is signal), None)
+    if overall is not None and overall.disclosure == case.disclosure.id:
+        return overall.promise
+    if case.disclosure.value in tuple(Promise):
+        return Promise(case.disclosure.value)
+    if overall is not None and overall.quote is not None and overall.quote.start == case.disclosure.quote.start:
+        return overall.promise
+    if case.disclosure.stance is Stance.DEFINE or not case.disclosure.concept.endswith(".response"):
+        return Promise.DESCRIBED
+    return overall.promise if overall is not None else Promise.DESCRIBED
+
+
+def _undelivered(case: Case, signal: Signal) -> str | None:
+    for visit in case.facts.scenario_visits(signal.value):
+        deliveries = visit.passport.signals if visit.passport else ()
+        if not any(delivery.signal == signal and delivery.sent for delivery in deliveries):
+            return f"Visit {visit.visit_id} holds no proof that the signal was sent, so no response can be judged."
+    return None
+
+
+def _weigh(case: Case, signal: Signal, promise: Promise, vendors: tuple[VendorInfo, ...]) -> Ruling:
+    """Add up the responses of the vendors that were there without the signal."""
+    responses = {
+        v.name: v.responses[signal]
+        for v in vendors
+        if v.responses.get(signal, Response.NOT_ASSESSED) != Response.NOT_ASSESSED
+    }
+    if not responses:
+        return inconclusive(
+            f"No vendor that scenario {signal} is about was seen, so there is nothing the signal could change."
+        )
+    ignored = [name for name, response in responses.items() if response is Response.IGNORED]
+    heeded = [name for name, response in responses.items() if response in HEEDED]
+    open_ = [name for name, response in responses.items() if response is Response.INCONCLUSIVE]
+    numbers = _numbers(ignored, heeded, open_)
+    verdict, reason, confidence = _compare(promise, ignored, heeded, open_)
+    cell = Cell(word=verdict, text=f"{len(ignored)} ignored, {len(heeded)} heeded, {len(open_)} undecided")
+    evidence = tuple(ref for v in vendors if v.name in ignored for ref in v.evidence if ref.scenario == signal)[:20]
+    return Ruling(verdict, f"{reason} {numbers}", confidence, {signal.value: cell}, evidence)
+
+
+def _compare(
+    promise: Promise, ignored: list[str], heeded: list[str], open_: list[str]
+) -> tuple[ClaimVerdict, str, Confidence]:
+    if promise in (Promise.HONORED, Promise.HONORED_CONDITIONAL):
+        if ignored:
+            certain = Confidence.HIGH if promise is Promise.HONORED else Confidence.LOW
+            return (
+                ClaimVerdict.CONTRADICTED,
+                "The policy promises to honour the signal, and not every vendor heeds it.",
+                certain,
+            )
+        if open_:
+            return (
+                ClaimVerdict.INCONCLUSIVE,
+                "The policy promises to honour the signal; more visits must decide.",
+                Confidence.HIGH,
+            )
+        return (
+            ClaimVerdict.SUPPORTED,
+            "The policy promises to honour the signal, and every vendor heeds it.",
+            Confidence.HIGH,
+        )
+    if promise is Promise.NOT_HONORED:
+        if ignored:
+            return (
+                ClaimVerdict.SUPPORTED,
+                "The policy says that the signal changes nothing, and so it is.",
+                Confidence.HIGH,
+            )
+        if heeded:
+            return (
+                ClaimVerdict.SUPPORTED,
+                "The policy promises nothing; vendors do better than that.",
+                Confidence.MEDIUM,
+            )
+        return (
+            ClaimVerdict.INCONCLUSIVE,
+            "The policy says that the signal changes nothing; more visits must decide.",
+            Confidence.HIGH,
+        )
+    if heeded:
+        return (
+            ClaimVerdict.SUPPORTED,
+            "The policy offers the signal as a tool, and it has an effect.",
+            Confidence.MEDIUM,
+        )
+    if open_:
+        return (
+            ClaimVerdict.INCONCLUSIVE,
+            "The policy offers the signal as a tool; more visits must decide if it works.",
+            Confidence.HIGH,
+        )
+    reason = "The policy offers the signal as a tool without a promise, and no effect of it was seen."
+    return ClaimVerdict.NOT_OBSERVED, reason, Confidence.HIGH
+
+
+def _numbers(ignored: list[str], heeded: list[str], open_: list[str]) -> str:
+    parts = []
+    for names, word in ((ignored, "ignored it"), (heeded, "heeded it"), (open_, "undecided")):
+        if names:
+            parts.append(f"{plural(len(names), 'vendor')} {word} ({listing(names)})")
+    return f"{'; '.join(parts)}."

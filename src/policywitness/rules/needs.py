@@ -1,0 +1,149 @@
+"""What a rule needs before it may say anything. Each need is a small object that answers `missing(facts)`.
+
+A need says in `text` what it is, in one phrase for the report, and in `scenarios` which scenarios an audit must run for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sized
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from policywitness.facts import Facts
+
+REQUIRED_DELIVERY = 0.99
+"""Share of the requests that can carry a signal which must have carried it, in every complete visit of its scenario."""
+
+
+class Need(Protocol):
+    """One precondition of a rule."""
+
+    @property
+    def text(self) -> str:
+        """What is needed, as one phrase."""
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The scenarios that provide it; empty where any does."""
+
+    def missing(self, facts: Facts) -> str | None:
+        """Why it is not there, as one sentence; None when it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """At least `visits` complete visits of a scenario. A rule that compares names both scenarios."""
+
+    name: str
+    visits: int = 1
+
+    @property
+    def text(self) -> str:
+        """Such as `1 complete visit of scenario gpc`."""
+        return f"{self.visits} complete visit{'s' if self.visits > 1 else ''} of scenario {self.name}"
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The scenario itself."""
+        return (self.name,)
+
+    def missing(self, facts: Facts) -> str | None:
+        """Counts complete visits only: a blocked or partial one shows too little to compare."""
+        complete = len(facts.scenario_visits(self.name))
+        if complete >= self.visits:
+            return None
+        planned = sum(visit.scenario == self.name for visit in facts.evidence.visits)
+        if not planned:
+            return f"The audit made no visit of scenario {self.name}."
+        return f"Scenario {self.name} has {complete} complete of {planned} visits, and {self.visits} is needed."
+
+
+@dataclass(frozen=True, slots=True)
+class AnyVisit:
+    """At least one complete visit, of whichever scenario."""
+
+    text: str = "1 complete visit"
+    scenarios: tuple[str, ...] = ()
+
+    def missing(self, facts: Facts) -> str | None:
+        """Looks at every scenario but `discovery`, which only finds pages."""
+        names = {visit.scenario for visit in facts.evidence.visits} - {"discovery"}
+        if any(facts.scenario_visits(name) for name in names):
+            return None
+        return "No visit was completed."
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The bundle holds at least one record of a kind, named as its evidence file: requests, cookies, scripts, ..."""
+
+    kind: str
+
+    @property
+    def text(self) -> str:
+        """Such as `records of requests`."""
+        return f"records of {self.kind}"
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Any scenario records them."""
+        return ()
+
+    def missing(self, facts: Facts) -> str | None:
+        """An empty file cannot be told from a collector that did not run, so neither can pass."""
+        records: Sized = getattr(facts.evidence, self.kind)
+        return None if len(records) else f"The bundle holds no {self.kind}."
+
+
+@dataclass(frozen=True, slots=True)
+class SignalDelivered:
+    """The signal reached the site: its header on the requests that can carry it, its property true where pages look."""
+
+    signal: str
+
+    @property
+    def text(self) -> str:
+        """Such as `proof that the gpc signal was delivered`."""
+        return f"proof that the {self.signal} signal was delivered"
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The scenario of the signal's name."""
+        return (self.signal,)
+
+    def missing(self, facts: Facts) -> str | None:
+        """Every complete visit of the signal's scenario must have delivered it."""
+        visits = facts.scenario_visits(self.signal)
+        if not visits:
+            return f"The audit has no complete visit that sends {self.signal}."
+        for visit in visits:
+            signals = visit.passport.signals if visit.passport else ()
+            delivery = next((item for item in signals if item.signal == self.signal), None)
+            if delivery is None:
+                return f"Visit {visit.visit_id} holds no proof that {self.signal} was delivered."
+            if delivery.possible == 0 or delivery.sent < REQUIRED_DELIVERY * delivery.possible:
+                return f"Visit {visit.visit_id} sent {self.signal} on {delivery.sent} of {delivery.possible} requests only."
+            failed = sorted(name for name, held in delivery.contexts.items() if not held)
+            if failed:
+                return f"In visit {visit.visit_id} the {self.signal} property did not hold in: {', '.join(failed)}."
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRead:
+    """At least one policy document was found and analysed."""
+
+    text: str = "a policy document that could be read"
+    scenarios: tuple[str, ...] = ()
+
+    def missing(self, facts: Facts) -> str | None:
+        """A policy in another language, or of an unreadable format, was found but not analysed."""
+        documents = facts.reading.documents
+        if any(document.analysed for document in documents):
+            return None
+        reasons = [document.reason for document in documents if document.reason]
+        reasons += [reason for _, reason in facts.reading.unread]
+        if reasons:
+            return f"No policy document could be analysed: {reasons[0].rstrip('.')}."
+        return "No policy document was found."
