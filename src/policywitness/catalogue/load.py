@@ -143,10 +143,9 @@ def _check(vendor: Vendor, path: Path, folder: Path, taxonomy: Taxonomy) -> None
 
 
 _COMPANY_FORMS = tuple(
-    " Incorporated, Inc., Inc, LLC, L.L.C., Corporation, Corp., Ltd., Ltd, Limited, GmbH, AG, A/S, AB, ApS, B.V., S.A., SAS, Company".split(
-        ","
-    )
-)
+    f" {form}"
+    for form in ("Incorporated", "Inc.", "Inc", "LLC", "Corporation", "Corp.", "Ltd.", "Ltd", "Limited", "GmbH", "AG")
+) + (" A/S", " AB", " ApS", " B.V.", " S.A.", " SAS", " Company")
 
 
 def own_names(vendor: Vendor) -> list[tuple[NameKind, str]]:
@@ -157,7 +156,8 @@ def own_names(vendor: Vendor) -> list[tuple[NameKind, str]]:
     legal = short = vendor.operator.legal_name
     while (form := next((form for form in _COMPANY_FORMS if short.endswith(form)), None)) is not None:
         short = short.removesuffix(form).rstrip(", ")
-    names += [("operator", name) for name in dict.fromkeys((legal, short))]
+    companies = dict.fromkeys((legal, short, *vendor.operator.aliases))
+    names += [("operator", name) for name in companies if name != vendor.operator.parent]
     if vendor.operator.parent:
         names.append(("parent", vendor.operator.parent))
     return names

@@ -112,9 +112,13 @@ class Entry(BaseModel):
 
 
 class Operator(Entry):
-    """Who runs the service. `hq_country` is an ISO 3166 code of two letters; `parent` joins vendors of one house."""
+    """Who runs the service. `hq_country` is an ISO 3166 code of two letters; `parent` joins vendors of one house.
+
+    `aliases` are other names that policies use for the company, an earlier one included ("Facebook" for Meta).
+    """
 
     legal_name: Text
+    aliases: tuple[Text, ...] = ()
     parent: Text | None = None
     hq_country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     website: HttpsUrl | None = None
@@ -190,6 +194,8 @@ class StoredEntry(Entry):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         _exactly_one(self, "name", "pattern")
+        if self.distinctive and self.name is not None and len(self.name.strip("_")) < 2:
+            raise ValueError(f"distinctive: {self.name!r} is too short to identify anybody")
         return self
 
     @property
