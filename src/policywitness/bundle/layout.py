@@ -1,4 +1,4 @@
-"""Where things stand in a bundle's folder, which record goes into which file, and how files are written so that a kill never tears one."""
+"""Where things stand in a bundle's folder, which record goes into which file, and how a file is written whole or not at all."""
 
 from __future__ import annotations
 

@@ -69,12 +69,11 @@ class Evidence:
             folders, plan = finished_folders(evidence), evidence / VISITS / BEGIN
         else:
             raise BundleError(f"{directory}: not a bundle (no manifest.json, and no audit was begun here)")
-        tables = {stem: tuple(_rows(folders, stem, kind)) for stem, kind in RECORDS.items()}
-        interned = {stem: {row.id: row for row in _rows(folders, stem, kind)} for stem, kind in INTERNED.items()}
+        tables: dict[str, Any] = {stem: tuple(_rows(folders, stem, kind)) for stem, kind in RECORDS.items()}
+        tables |= {stem: {row.id: row for row in _rows(folders, stem, kind)} for stem, kind in INTERNED.items()}
         content = _json_object(plan)
         return cls(
             **tables,
-            **interned,
             plan=content if manifest is not None else content.get("plan", {}),
             manifest=manifest,
             directory=directory,
