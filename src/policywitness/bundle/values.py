@@ -47,12 +47,13 @@ _ORDINARY = re.compile(
 )
 _HOST = re.compile(r"(?:[A-Za-z][A-Za-z-]*\d{0,3}\.)+(?:[a-z]{2,3}\.)?[a-z]{2,6}")
 _STATE_WORDS = frozenset(
-    """accept accepted accept_all active advertising agreed allowed analytics anonymous blocked browser closed complete completed
-    consent consented cookie cookies custom declined default denied desktop direct disabled dismissed enabled essential explicit
-    external failed false functional granted hidden implicit inactive internal landing loaded localhost marketing mobile necessary
-    object opened opt-in opt-out opted-in opted-out optout organic page_view pageview pending performance preferences
-    personalization referral referrer rejected reject_all required search session
-    showing social statistics storage strict success tablet targeting undefined unknown unspecified update updated visible visited visitor website""".split()  # noqa: SIM905
+    """accept accept_all accepted active advertising agreed allowed analytics anonymous blocked browser closed
+    complete completed consent consented cookie cookies custom declined default denied desktop direct disabled
+    dismissed enabled essential explicit external failed false functional granted hidden implicit inactive
+    internal landing loaded localhost marketing mobile necessary object opened opt-in opt-out opted-in opted-out
+    optout organic page_view pageview pending performance personalization preferences referral referrer reject_all
+    rejected required search session showing social statistics storage strict success tablet targeting undefined
+    unknown unspecified update updated visible visited visitor website""".split()  # noqa: SIM905
 )
 """Words that say how things stand. Beacons and addresses are full of them, and they identify nobody."""
 

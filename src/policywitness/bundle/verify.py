@@ -1,4 +1,4 @@
-"""Verify a bundle: is the evidence what was sealed, all of it and nothing else, and do the derived files come from it?"""
+"""Verify a bundle: the evidence is what was sealed, all of it and nothing else, and the derived files come from it."""
 
 from __future__ import annotations
 

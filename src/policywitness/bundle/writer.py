@@ -1,15 +1,15 @@
 """Write a bundle: each visit whole or not at all as it finishes, and at the end the seal.
 
 A program that is killed at any moment leaves a folder that `Evidence.read` reads and that the same audit can go on with: a
-visit is written beside its place and moved there by one rename, and the folders of single visits go only after the manifest is there.
+visit is written beside its place and moved there by one rename, and the folders of single visits go only once there is a manifest.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -63,7 +63,7 @@ class BundleWriter:
         `plan` is made of plain values; its `visits` lists the visits in order, as ids or as objects with a `visit_id`.
         Credentials in it are redacted. Raises `BundleError` where the folder holds another plan.
         """
-        kept = json.loads(msgspec.json.encode(self._redactor.redact_plan(msgspec.to_builtins(plan))))
+        kept = msgspec.json.decode(encode(self._redactor.redact_plan(msgspec.to_builtins(plan))))
         _planned(kept)
         begun = {
             "started_at": started_at,
@@ -99,7 +99,7 @@ class BundleWriter:
             raise BundleError(f"visit id {visit_id!r}: letters, digits, '.', '_' and '-' only")
         if not (self._visits / BEGIN).is_file():
             raise BundleError(f"{self.directory}: begin() comes before write_visit()")
-        redacted = self._redactor.redact(recording)
+        redacted = self._with_own_names(self._redactor.redact(recording))
         temporary = self._visits / f"{TEMPORARY}{visit_id}"
         if temporary.exists():
             shutil.rmtree(temporary)
@@ -137,19 +137,37 @@ class BundleWriter:
         shutil.rmtree(self._visits)
         return manifest
 
+    def _with_own_names(self, recording: Recording) -> Recording:
+        """Give a file another name where another visit stored other bytes under it: the sealed bundle has one folder for all."""
+        assert recording.visit is not None
+        visit_id = recording.visit.visit_id
+        others = [folder for folder in finished_folders(self._evidence) if folder.name != visit_id]
+        renamed: dict[str | None, str] = {}
+        for path, data in recording.files.items():
+            if any((other / path).is_file() and (other / path).read_bytes() != data for other in others):
+                name = PurePosixPath(path)
+                renamed[path] = str(name.with_name(f"{name.stem}.{visit_id}{name.suffix}"))
+        if renamed:
+            recording.files = {renamed.get(path, path): data for path, data in recording.files.items()}
+            recording.documents = [
+                replace(
+                    row,
+                    path=renamed.get(row.path, row.path),
+                    rendered_path=renamed.get(row.rendered_path, row.rendered_path),
+                )
+                for row in recording.documents
+            ]
+            pages = (
+                replace(page, screenshot=renamed.get(page.screenshot, page.screenshot))
+                for page in recording.visit.pages
+            )
+            recording.visit = replace(recording.visit, pages=tuple(pages))
+        return recording
+
     def _keep_files(self, folder: Path) -> None:
         """Screenshots and documents are copied, not moved: until the manifest is there, the visit's folder stays whole."""
         for path in sorted(path for name in FILE_FOLDERS for path in (folder / name).rglob("*") if path.is_file()):
-            target = self._evidence / path.relative_to(folder)
-            data = path.read_bytes()
-            if target.is_file() and target.read_bytes() != data and self._from_other_visit(folder, target):
-                raise BundleError(f"{target}: two visits stored different bytes under one name")
-            write_atomically(target, data)
-
-    def _from_other_visit(self, folder: Path, target: Path) -> bool:
-        """Whether a file in place comes from another visit, rather than from a seal that was interrupted."""
-        relative = target.relative_to(self._evidence)
-        return any((other / relative).is_file() for other in finished_folders(self._evidence) if other != folder)
+            write_atomically(self._evidence / path.relative_to(folder), path.read_bytes())
 
     def _manifest(self, begun: Mapping[str, Any], ended_at: str, visits: list[Visit], planned: int) -> Manifest:
         passport = next((visit.passport for visit in visits if visit.passport is not None), None)
