@@ -72,8 +72,8 @@ class Catalogue:
 
     def names(self) -> Iterator[VendorName]:
         """Every name that a policy may use for a vendor; several vendors share the name of their parent."""
+        ambiguous = {name.casefold() for vendor in self.vendors.values() for name in vendor.ambiguous_names}
         for vendor in self.vendors.values():
-            ambiguous = {name.casefold() for name in vendor.ambiguous_names}
             for kind, name in own_names(vendor):
                 yield VendorName(name, vendor.id, kind, name.casefold() in ambiguous)
 

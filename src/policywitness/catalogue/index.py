@@ -20,6 +20,7 @@ from policywitness.model.vocabulary import Confidence
 _URL = re.compile(
     r"(?:https?|wss?)://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]+)(?::\d*)?([^?#]*)(?:\?([^#]*))?", re.IGNORECASE
 )
+_GROUP_NAME = re.compile(r"\(\?P<[a-z_]+>")
 _SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 Queries = Mapping[str, list[str]]
 
@@ -118,7 +119,7 @@ class HostIndex:
                 match = VendorMatch(vendor.id, "host", domain.suffix, vendor.confidence, category, domain.means)
                 self.nodes.setdefault(domain.suffix, HostNode()).domain = match
             for entry in vendor.match.urls:
-                rule = PathRule(entry, vendor, entry.host_suffix + describe(entry), "url")
+                rule = PathRule(entry, vendor, f"{entry.host_suffix} {describe(entry)}", "url")
                 self.nodes.setdefault(entry.host_suffix, HostNode()).urls.append(rule)
         for node in self.nodes.values():
             node.urls.sort(key=lambda rule: rule.weight, reverse=True)
@@ -155,8 +156,8 @@ class HostIndex:
 def describe(entry: PathEntry) -> str:
     """A path entry as one line: the path or its expression, then the query conditions."""
     path = entry.path_prefix if entry.path_prefix is not None else entry.path_regex.pattern if entry.path_regex else ""
-    query = "&".join(f"{param}={expression.pattern}" for param, expression in entry.query.items())
-    return f"{path}?{query}" if query else path
+    conditions = (f"{param}={expression.pattern}" for param, expression in entry.query.items())
+    return _GROUP_NAME.sub("(", " ".join((path, *conditions)))
 
 
 @dataclass(frozen=True, slots=True)

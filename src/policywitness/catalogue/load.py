@@ -47,11 +47,11 @@ def load(folder: Path, extra: Sequence[Path] = ()) -> Loaded:
 
     Raises `CatalogueError` at the first file that is not right.
     """
-    taxonomy = _read(folder / "taxonomy.toml", Taxonomy, folder)[0]
-    sources = _read(folder / "sources.toml", SourcesFile, folder)[0].source
+    taxonomy = read_file(folder / "taxonomy.toml", Taxonomy, folder)[0]
+    sources = read_file(folder / "sources.toml", SourcesFile, folder)[0].source
     if not sources:
         raise CatalogueError(
-            f"{_shown(folder / 'sources.toml', folder)}: source: needs an entry for the catalogue itself"
+            f"{shown(folder / 'sources.toml', folder)}: source: needs an entry for the catalogue itself"
         )
     vendors: dict[str, Vendor] = {}
     files: dict[str, Path] = {}
@@ -59,12 +59,12 @@ def load(folder: Path, extra: Sequence[Path] = ()) -> Loaded:
     named: dict[str, tuple[str, ...]] = {}
     for place in (folder / "vendors", *extra):
         seen: dict[str, Path] = {}
-        for path in _vendor_files(place):
-            vendor, data = _read(path, Vendor, folder)
-            _check(vendor, path, folder, taxonomy)
+        for path in vendor_files(place):
+            vendor, data = read_file(path, Vendor, folder)
+            check_vendor(vendor, path, folder, taxonomy)
             if vendor.id in seen:
                 raise CatalogueError(
-                    f"{_shown(path, folder)}: id: {vendor.id!r} is taken by {_shown(seen[vendor.id], folder)}"
+                    f"{shown(path, folder)}: id: {vendor.id!r} is taken by {shown(seen[vendor.id], folder)}"
                 )
             seen[vendor.id] = path
             vendors[vendor.id], files[vendor.id], raw[vendor.id] = vendor, path, data
@@ -73,12 +73,8 @@ def load(folder: Path, extra: Sequence[Path] = ()) -> Loaded:
     return Loaded(dict(sorted(vendors.items())), files, taxonomy, sources[0], named, _digest(raw))
 
 
-def read_vendor(path: Path, folder: Path) -> Vendor:
-    """Read one vendor's file; `folder` is only for how messages name the file."""
-    return _read(path, Vendor, folder)[0]
-
-
-def _vendor_files(place: Path) -> Iterator[Path]:
+def vendor_files(place: Path) -> Iterator[Path]:
+    """The vendor files of a folder, by name, or the one file that `place` is. `CatalogueError` if it is neither."""
     if place.is_dir():
         yield from sorted(place.glob("*.toml"))
     elif place.is_file():
@@ -87,19 +83,20 @@ def _vendor_files(place: Path) -> Iterator[Path]:
         raise CatalogueError(f"{place}: no such file or folder")
 
 
-def _read(path: Path, model: type[Model], folder: Path) -> tuple[Model, dict[str, Any]]:
+def read_file(path: Path, model: type[Model], folder: Path) -> tuple[Model, dict[str, Any]]:
+    """One TOML file as a checked model, and as it stands. `folder` is only for how messages name the file."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise CatalogueError(f"{_shown(path, folder)}: {error.strerror or error}") from error
+        raise CatalogueError(f"{shown(path, folder)}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        raise CatalogueError(f"{_shown(path, folder)}: not UTF-8 text (byte {error.start})") from error
+        raise CatalogueError(f"{shown(path, folder)}: not UTF-8 text (byte {error.start})") from error
     except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{_shown(path, folder)}: not TOML: {error}") from error
+        raise CatalogueError(f"{shown(path, folder)}: not TOML: {error}") from error
     try:
         return model.model_validate(data), data
     except ValidationError as error:
-        raise CatalogueError(f"{_shown(path, folder)}: {explain(error, model)}") from error
+        raise CatalogueError(f"{shown(path, folder)}: {explain(error, model)}") from error
 
 
 def explain(error: ValidationError, model: type[Entry]) -> str:
@@ -126,26 +123,35 @@ def _all_keys(model: type[Entry]) -> list[str]:
     return sorted(keys)
 
 
-def _check(vendor: Vendor, path: Path, folder: Path, taxonomy: Taxonomy) -> None:
+def check_vendor(vendor: Vendor, path: Path, folder: Path, taxonomy: Taxonomy) -> None:
     """What the schema alone cannot say: the file's name, the kinds, the ambiguous names."""
-    shown = _shown(path, folder)
+    file = shown(path, folder)
     if path.stem != vendor.id:
-        raise CatalogueError(f"{shown}: id: {vendor.id!r} is not the file's name")
+        raise CatalogueError(f"{file}: id: {vendor.id!r} is not the file's name")
     for i, kind in enumerate(vendor.kind):
         if kind not in taxonomy.kind:
             near = difflib.get_close_matches(kind, taxonomy.kind, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise CatalogueError(f"{shown}: kind[{i}]: {kind!r} is not in taxonomy.toml{hint}")
+            raise CatalogueError(f"{file}: kind[{i}]: {kind!r} is not in taxonomy.toml{hint}")
     own = {name.casefold() for _, name in own_names(vendor)}
     for i, name in enumerate(vendor.ambiguous_names):
         if name.casefold() not in own:
-            raise CatalogueError(f"{shown}: ambiguous_names[{i}]: {name!r} is none of the vendor's names")
+            raise CatalogueError(f"{file}: ambiguous_names[{i}]: {name!r} is none of the vendor's names")
 
 
-_COMPANY_FORMS = tuple(
-    f" {form}"
-    for form in ("Incorporated", "Inc.", "Inc", "LLC", "Corporation", "Corp.", "Ltd.", "Ltd", "Limited", "GmbH", "AG")
-) + (" A/S", " AB", " ApS", " B.V.", " S.A.", " SAS", " Company")
+_COMPANY_FORMS = (
+    " Incorporated",
+    " Inc.",
+    " Inc",
+    " LLC",
+    " Corporation",
+    " Corp.",
+    " Ltd.",
+    " Ltd",
+    " Limited",
+    " Company",
+)
+_COMPANY_FORMS_ABROAD = (" GmbH", " AG", " A/S", " AB", " ApS", " B.V.", " S.A.", " SAS")
 
 
 def own_names(vendor: Vendor) -> list[tuple[NameKind, str]]:
@@ -154,8 +160,9 @@ def own_names(vendor: Vendor) -> list[tuple[NameKind, str]]:
     names += [("alias", name) for name in vendor.aliases]
     names += [("former", name) for name in vendor.former_names]
     legal = short = vendor.operator.legal_name
-    while (form := next((form for form in _COMPANY_FORMS if short.endswith(form)), None)) is not None:
-        short = short.removesuffix(form).rstrip(", ")
+    for form in (*_COMPANY_FORMS, *_COMPANY_FORMS_ABROAD):
+        if short.endswith(form):
+            short = short.removesuffix(form).rstrip(", ")
     companies = dict.fromkeys((legal, short, *vendor.operator.aliases))
     names += [("operator", name) for name in companies if name != vendor.operator.parent]
     if vendor.operator.parent:
@@ -169,6 +176,6 @@ def _digest(raw: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _shown(path: Path, folder: Path) -> str:
+def shown(path: Path, folder: Path) -> str:
     """A path as messages show it: ours from `known_trackers/` on, a user's as it was given."""
     return f"{folder.name}/{path.relative_to(folder)}" if path.is_relative_to(folder) else str(path)

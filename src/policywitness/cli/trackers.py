@@ -1,0 +1,211 @@
+"""`policywitness trackers`: look into the catalogue of known trackers, and check it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from policywitness.catalogue import Catalogue, CookieEntry, StorageEntry, Vendor, VendorMatch
+
+_HOST = re.compile(r"^[a-z0-9_-]+(\.[a-z0-9_-]+)+\.?$", re.IGNORECASE)
+
+vendors_option = click.option(
+    "--vendors",
+    "extra",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="PATH",
+    help="A vendor file or a folder of them, beside the catalogue that ships. May be given several times.",
+)
+
+
+@click.group("trackers")
+def command() -> None:
+    """Look up domains, cookies and URLs in the catalogue of known trackers, and check its files."""
+
+
+@command.command("lookup")
+@click.argument("query", metavar="DOMAIN|COOKIE|URL")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@vendors_option
+def lookup(query: str, as_json: bool, extra: tuple[Path, ...]) -> None:
+    """Say whose a domain, a cookie, a stored item or a URL is: which entry says so, and how sure it is."""
+    catalogue = _load(extra)
+    answers = [*_lookup_address(catalogue, query), *_lookup_name(catalogue, query)]
+    if as_json:
+        click.echo(json.dumps({"query": query, "matches": answers}, indent=2, ensure_ascii=False))
+        return
+    if not answers:
+        click.echo(f"{query}: unknown, no entry of the catalogue matches")
+    for i, answer in enumerate(answers):
+        if i:
+            click.echo()
+        _print_fields(answer)
+
+
+@command.command("info")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@vendors_option
+def info(as_json: bool, extra: tuple[Path, ...]) -> None:
+    """List the sources in force: version, date, licence, number of entries, and what the entries hold."""
+    catalogue = _load(extra)
+    about = _about(catalogue)
+    if as_json:
+        click.echo(json.dumps(about, indent=2, ensure_ascii=False))
+        return
+    for source in about["sources"]:
+        _print_fields(source)
+        click.echo()
+    _print_fields({key: value for key, value in about.items() if key != "sources"})
+
+
+@command.command("lint")
+@vendors_option
+def lint_command(extra: tuple[Path, ...]) -> None:
+    """Check every vendor file and name each problem by file, key and reason. Exit code 2 if there is one."""
+    from policywitness.catalogue.lint import lint
+    from policywitness.catalogue.load import known_trackers
+    from policywitness.catalogue.records import CatalogueError
+
+    try:
+        problems = lint(known_trackers(), datetime.now(UTC).date(), extra)
+    except CatalogueError as error:
+        _fail(error)
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        click.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the catalogue", err=True)
+        raise SystemExit(2)
+    click.echo("the catalogue is in order", err=True)
+
+
+def _load(extra: Sequence[Path]) -> Catalogue:
+    from policywitness.catalogue import Catalogue, CatalogueError
+
+    try:
+        return Catalogue.load(extra)
+    except CatalogueError as error:
+        _fail(error)
+
+
+def _fail(error: Exception) -> NoReturn:
+    click.echo(f"Error: {error}", err=True)
+    raise SystemExit(2)
+
+
+def _lookup_address(catalogue: Catalogue, query: str) -> list[dict[str, Any]]:
+    """Matches of a URL or host name; for a URL, what its parameters say as well."""
+    if "://" in query:
+        found = [match for match in (catalogue.match_url(query), catalogue.match_first_party_path(query)) if match]
+        return [_match_fields(catalogue, match) | _decoded_fields(catalogue, query) for match in found[:1]]
+    if not _HOST.match(query):
+        return []
+    match = catalogue.match_host(query)
+    if match is None:
+        match = catalogue.match_cname(query)
+    return [] if match is None else [_match_fields(catalogue, match)]
+
+
+def _lookup_name(catalogue: Catalogue, query: str) -> list[dict[str, Any]]:
+    """Every vendor's entry for a cookie or stored item of this name."""
+    return [_entry_fields(catalogue, vendor, entry) for vendor, entry in catalogue.named(query)]
+
+
+def _match_fields(catalogue: Catalogue, match: VendorMatch) -> dict[str, Any]:
+    return {
+        **_vendor_fields(catalogue.vendors[match.vendor]),
+        "matched_by": f"{match.reason}: {match.pattern}",
+        "means": match.means,
+        "account": match.account_id,
+        "category": match.category.value,
+        "confidence": match.confidence.value,
+        "source": _source_of(catalogue, match.vendor),
+    }
+
+
+def _entry_fields(catalogue: Catalogue, vendor: Vendor, entry: CookieEntry | StorageEntry) -> dict[str, Any]:
+    from policywitness.catalogue import CookieEntry
+
+    cookie = entry if isinstance(entry, CookieEntry) else None
+    host = cookie.domain if cookie is not None else getattr(entry, "origin", None)
+    if entry.distinctive:
+        sure = "medium by the name alone, high where its domain or the script that set it is the vendor's"
+    else:
+        sure = "high where its domain or the script that set it is the vendor's; the name alone says nothing"
+    return {
+        **_vendor_fields(vendor),
+        "matched_by": f"{'cookie' if cookie else 'storage'}: {entry.label}" + (f" on {host}" if host else ""),
+        "purpose": entry.purpose,
+        "lifetime": cookie.lifetime if cookie else None,
+        "category": entry.category.value,
+        "confidence": sure,
+        "source": _source_of(catalogue, vendor.id),
+    }
+
+
+def _vendor_fields(vendor: Vendor) -> dict[str, Any]:
+    return {
+        "vendor": f"{vendor.name} ({vendor.id})",
+        "operator": vendor.operator.legal_name,
+        "kinds": ", ".join(vendor.kind),
+    }
+
+
+def _decoded_fields(catalogue: Catalogue, url: str) -> dict[str, Any]:
+    decoded = catalogue.decode(url)
+    return {
+        "events": ", ".join(decoded.events),
+        "modes": "; ".join(f"{mode.param}={mode.value}: {mode.meaning}" for mode in decoded.modes),
+        "visitor_ids": ", ".join(decoded.visitor_ids),
+        "hashed_emails": ", ".join(decoded.hashed_emails),
+    }
+
+
+def _source_of(catalogue: Catalogue, vendor: str) -> str:
+    path = catalogue.file_of(vendor)
+    return "/".join(path.parts[-3:]) if "known_trackers" in path.parts else str(path)
+
+
+def _about(catalogue: Catalogue) -> dict[str, Any]:
+    vendors = list(catalogue.vendors.values())
+    facts = [source for vendor in vendors for source in vendor.sources]
+    return {
+        "sources": [
+            {
+                "source": source.title,
+                "version": source.version,
+                "date": source.date.isoformat() if source.date else "",
+                "licence": source.licence,
+                "vendors": source.entries,
+            }
+            for source in catalogue.sources()
+        ],
+        "vendors": len(vendors),
+        "domains": sum(len(vendor.match.domains) for vendor in vendors),
+        "url_patterns": sum(len(vendor.match.urls) + len(vendor.match.path_signatures) for vendor in vendors),
+        "cookies": sum(len(vendor.storage.cookies) for vendor in vendors),
+        "stored_items": sum(len(v.storage.local_storage) + len(v.storage.session_storage) for v in vendors),
+        "by_category": _counts(vendor.category.value for vendor in vendors),
+        "by_kind": _counts(kind for vendor in vendors for kind in vendor.kind),
+        "sources_read": f"{sum(source.verified_on is not None for source in facts)} of {len(facts)}",
+        "sha256": catalogue.digest,
+    }
+
+
+def _counts(words: Iterable[str]) -> str:
+    return ", ".join(f"{word} {count}" for word, count in Counter(words).most_common())
+
+
+def _print_fields(fields: dict[str, Any]) -> None:
+    """Print what is known, one `key  value` a line; empty values are left out."""
+    for key, value in fields.items():
+        if value not in (None, ""):
+            click.echo(f"{key.replace('_', ' '):<14}{value}")
