@@ -1,0 +1,280 @@
+"""The inventories: everything that was seen, one table a kind. Each table is a list of headings with the function of its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from policywitness.model.audit import Audit, ScenarioInfo, Scenarios, Share
+from policywitness.report import text
+from policywitness.report.visible import shorten
+
+ROWS = 2_000
+"""Rows of one table that the page shows: a browser opens 5,000 plain rows in about a second, 60,000 in a quarter of a minute."""
+
+CELL = 160
+"""Characters of a cell: a longer one makes every other row hard to find. The CSV holds it whole."""
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `kind` is text, mono, number or word; `sort` is what sorting compares where that is not the text."""
+
+    text: str
+    kind: str = "text"
+    sort: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table ready to be drawn. `rows` are the first of `total`; all are in `tables/<file>`."""
+
+    id: str
+    title: str
+    headings: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: int
+    file: str
+
+
+Names = Mapping[str, str]
+Columns = Sequence[tuple[str, Callable[[_Item], Cell]]]
+
+
+def inventories(audit: Audit) -> list[Table]:
+    """All inventories, in the order of the report."""
+    names = {vendor.id: vendor.name for vendor in audit.vendors}
+    tables = (_vendors, _technologies, _recipients, _cookies, _storage, _scripts, _beacons, _labels)
+    return [table(audit, names) for table in tables]
+
+
+def _vendors(audit: Audit, names: Names) -> Table:
+    return _table(
+        "vendors",
+        audit.vendors,
+        [
+            ("name", lambda v: _text(v.name)),
+            ("category", lambda v: _category(v.category)),
+            ("disclosure", lambda v: _word(v.disclosure)),
+            ("operator", lambda v: _text(v.operator)),
+            ("requests", lambda v: _number(v.requests)),
+            ("cookies", lambda v: _number(v.cookies)),
+            ("loaded_by", lambda v: _list(_name(names, party) for party in v.loaded_by)),
+            ("hosts", lambda v: _mono(", ".join(v.hosts))),
+            ("confidence", lambda v: _word(v.confidence)),
+        ],
+        audit.scenarios,
+    )
+
+
+def _technologies(audit: Audit, names: Names) -> Table:
+    return _table(
+        "technologies",
+        audit.technologies,
+        [
+            ("name", lambda t: _text(t.name)),
+            ("count", lambda t: _number(t.count)),
+            ("disclosure", lambda t: _word(t.disclosure)),
+            ("text", lambda t: _text(t.disclosure_reason)),
+        ],
+        audit.scenarios,
+    )
+
+
+def _recipients(audit: Audit, names: Names) -> Table:
+    return _table(
+        "recipients",
+        audit.recipients,
+        [
+            ("host", lambda r: _mono(r.host)),
+            ("vendor", lambda r: _text(_name(names, r.vendor))),
+            ("category", lambda r: _category(r.category)),
+            ("requests", lambda r: _number(r.requests)),
+            ("resource_types", lambda r: _list(r.resource_types)),
+            ("loaded_by", lambda r: _list(_name(names, party) for party in r.loaded_by)),
+            ("identifiers", lambda r: _flag(r.identifiers)),
+        ],
+        audit.scenarios,
+    )
+
+
+def _cookies(audit: Audit, names: Names) -> Table:
+    return _table(
+        "cookies",
+        audit.cookies,
+        [
+            ("name", lambda c: _mono(c.name)),
+            ("domain", lambda c: _mono(c.domain)),
+            ("party", lambda c: _text(c.party)),
+            ("vendor", lambda c: _text(_name(names, c.vendor))),
+            ("category", lambda c: _category(c.category)),
+            ("purpose", lambda c: _text(c.purpose)),
+            ("lifetime", lambda c: _lifetime(c.granted_lifetime_s)),
+            ("asked_lifetime", lambda c: _lifetime(c.asked_lifetime_s)),
+            ("set_by", lambda c: _mono(c.set_by)),
+            ("attributes", lambda c: _list(_attributes(c, ("http_only", "secure", "partitioned", "identifier")) + [c.same_site])),
+            ("before_choice", lambda c: _flag(c.before_choice)),
+            ("blocked", lambda c: _list(f"{name}: {', '.join(why)}" for name, why in sorted(c.blocked.items()))),
+            ("disclosure", lambda c: _word(c.disclosure)),
+        ],
+        audit.scenarios,
+    )
+
+
+def _storage(audit: Audit, names: Names) -> Table:
+    return _table(
+        "storage",
+        audit.storage,
+        [
+            ("kind", lambda s: _text(s.kind)),
+            ("key", lambda s: _mono(s.key)),
+            ("origin", lambda s: _mono(s.origin)),
+            ("party", lambda s: _text(s.party)),
+            ("vendor", lambda s: _text(_name(names, s.vendor))),
+            ("bytes", lambda s: _number(s.value_bytes)),
+            ("set_by", lambda s: _mono(s.set_by)),
+            ("identifiers", lambda s: _flag(s.identifier)),
+        ],
+        audit.scenarios,
+    )
+
+
+def _scripts(audit: Audit, names: Names) -> Table:
+    return _table(
+        "scripts",
+        audit.scripts,
+        [
+            ("script", lambda s: _mono(s.url)),
+            ("party", lambda s: _text(s.party)),
+            ("vendor", lambda s: _text(_name(names, s.vendor))),
+            ("bytes", lambda s: _number(s.bytes)),
+            ("attributes", lambda s: _list(_attributes(s, ("inline", "integrity")))),
+            ("loaded_by", lambda s: _text(_name(names, s.loaded_by))),
+            ("pages", lambda s: _number(s.pages)),
+            ("sha256", lambda s: _mono(s.sha256 and s.sha256[:16])),
+        ],
+        audit.scenarios,
+    )
+
+
+def _beacons(audit: Audit, names: Names) -> Table:
+    return _table(
+        "beacons",
+        audit.beacons,
+        [
+            ("kind", lambda b: _text(b.kind)),
+            ("host", lambda b: _mono(b.host)),
+            ("path", lambda b: _mono(b.path)),
+            ("method", lambda b: _text(b.method)),
+            ("vendor", lambda b: _text(_name(names, b.vendor))),
+            ("party", lambda b: _text(b.party)),
+            ("count", lambda b: _number(b.count)),
+            ("phases", lambda b: _list(b.phases)),
+        ],
+        audit.scenarios,
+    )
+
+
+def _labels(audit: Audit, names: Names) -> Table:
+    return _table(
+        "labels",
+        audit.labels,
+        [
+            ("label", lambda entry: _text(entry.label)),
+            ("host", lambda entry: _mono(entry.host)),
+            ("text", lambda entry: _text(entry.text)),
+            ("count", lambda entry: _number(len(entry.evidence))),
+        ],
+    )
+
+
+def flow_table(audit: Audit) -> Table:
+    """The table under the drawing."""
+    words, kinds = text.english()["flows"], text.english()["flow_kinds"]
+    names = {vendor.id: vendor.name for vendor in audit.vendors}
+    rows = tuple(
+        (
+            _text(_name(names, flow.source)),
+            _text(kinds.get(flow.kind, flow.kind)),
+            _text(_name(names, flow.target)),
+            _number(flow.count),
+            _text(flow.detail),
+        )
+        for flow in audit.flows[:ROWS]
+    )
+    headings = ((words["source"], "text"), (words["kind"], "text"), (words["target"], "text"), (words["count"], "number"))
+    return Table("flow-table", words["kind"], (*headings, (words["detail"], "text")), rows, len(audit.flows), "flows.csv")
+
+
+def _table(
+    name: str, items: Sequence[_Item], columns: Columns[_Item], scenarios: Sequence[ScenarioInfo] = ()
+) -> Table:
+    """A table of `columns`, and one narrow column for each of `scenarios` with the item's share of its visits."""
+    words = text.english()
+    rows = tuple(
+        (*(cell(item) for _, cell in columns), *(_share(_shares(item).get(scenario.name)) for scenario in scenarios))
+        for item in items[:ROWS]
+    )
+    titles = [words["columns"][key] for key, _ in columns] + [scenario.name for scenario in scenarios]
+    # A column's alignment is that of its cells; an empty table has nothing to align.
+    kinds = [cell.kind for cell in rows[0]] if rows else ["text"] * len(titles)
+    return Table(name, words["inventories"][name], tuple(zip(titles, kinds, strict=True)), rows, len(items), f"{name}.csv")
+
+
+def _shares(item: object) -> Scenarios:
+    shares: Scenarios = item.scenarios  # type: ignore[attr-defined]  # every part that is tabulated by scenario has it
+    return shares
+
+
+def _share(share: Share | None) -> Cell:
+    if share is None:
+        return Cell("–", "share", "-1")
+    return Cell(f"{share.seen}/{share.of}", "share", f"{share.seen / share.of if share.of else 0:.4f}")
+
+
+def _text(value: str | None) -> Cell:
+    return Cell(_cut(value or ""))
+
+
+def _mono(value: str | None) -> Cell:
+    return Cell(_cut(value or ""), "mono")
+
+
+def _list(values: Iterable[str | None]) -> Cell:
+    return Cell(_cut(", ".join(value for value in values if value)))
+
+
+def _word(value: str) -> Cell:
+    return Cell(value, "word")
+
+
+def _number(value: int | None) -> Cell:
+    return Cell("", "number", "-1") if value is None else Cell(text.number(value), "number", str(value))
+
+
+def _lifetime(seconds: int | None) -> Cell:
+    return Cell(text.duration(seconds), "number", str(-1 if seconds is None else seconds))
+
+
+def _flag(value: bool) -> Cell:
+    return Cell(text.english()["units"]["yes" if value else "no"])
+
+
+def _category(value: str) -> Cell:
+    return Cell(text.english()["categories"][value])
+
+
+def _name(names: Names, party: str | None) -> str | None:
+    return None if party is None else names.get(party, party)
+
+
+def _attributes(item: object, names: Sequence[str]) -> list[str | None]:
+    words = text.english()["attributes"]
+    return [words[name] for name in names if getattr(item, name)]
+
+
+def _cut(value: str) -> str:
+    return shorten(value, CELL, text.english()["page"]["shortened"])

@@ -1,0 +1,35 @@
+"""Claims grouped by verdict, the contradicted ones first and those that no visit can decide folded away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policywitness.model.audit import Audit, ClaimInfo
+from policywitness.model.vocabulary import ClaimVerdict
+
+_ORDER = (
+    ClaimVerdict.CONTRADICTED,
+    ClaimVerdict.INCONCLUSIVE,
+    ClaimVerdict.SUPPORTED,
+    ClaimVerdict.NOT_OBSERVED,
+    ClaimVerdict.NOT_TESTED,
+    ClaimVerdict.NOT_VERIFIABLE,
+    ClaimVerdict.OUT_OF_SCOPE,
+)
+_FOLDED = (ClaimVerdict.NOT_TESTED, ClaimVerdict.NOT_VERIFIABLE, ClaimVerdict.OUT_OF_SCOPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The claims of one verdict, in the order of the policy."""
+
+    verdict: ClaimVerdict
+    claims: tuple[ClaimInfo, ...]
+    folded: bool
+
+
+def groups(audit: Audit) -> list[Group]:
+    """All groups that have a claim."""
+    ordered = sorted(audit.claims, key=lambda claim: (claim.quote.document, claim.quote.start, claim.id))
+    by_verdict = {verdict: tuple(claim for claim in ordered if claim.verdict is verdict) for verdict in _ORDER}
+    return [Group(verdict, claims, verdict in _FOLDED) for verdict, claims in by_verdict.items() if claims]
