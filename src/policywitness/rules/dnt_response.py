@@ -1,0 +1,54 @@
+"""Do Not Track is answered otherwise than the policy says.
+
+Why it matters: The policy promises that the browser setting “Do Not Track” has an effect. Visitors who switched it on
+because of this promise are tracked as before.
+
+What to do: Read the header DNT (or navigator.doNotTrack) before this vendor's tag is loaded, or correct the statement.
+
+In a browser: switch on “Do Not Track” in the privacy settings, reload and filter the Network tab by the vendor's host.
+
+Law: California asks a policy to say how it responds; a response other than the stated one is a potential deception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policywitness.facts import Facts
+from policywitness.model.vocabulary import Confidence, Promise, Response, Severity, Signal
+from policywitness.rules.engine import Draft, NotApplicable, Rule
+from policywitness.rules.needs import PolicyRead, Records, Scenario, SignalDelivered
+from policywitness.rules.shared import evidence_table
+from policywitness.rules.vendor_sets import is_tracking
+
+rule = Rule(
+    severity=Severity.SERIOUS,
+    topics=("dnt", "promises"),
+    law=("caloppa-22575", "ftc-5"),
+    needs=(Scenario("baseline"), Scenario("dnt"), Records("requests"), SignalDelivered("dnt"), PolicyRead()),
+)
+
+
+@rule.check
+def check(facts: Facts) -> Iterator[Draft]:
+    """Only a promise can be broken: a policy that says “we do not respond” is answered by what it says."""
+    signal = next((item for item in facts.reading.signals if item.signal is Signal.DNT), None)
+    if signal is None or signal.promise in (Promise.SILENT, Promise.DESCRIBED, Promise.OFFERED):
+        raise NotApplicable("The policy makes no promise on Do Not Track.")
+    if signal.promise is Promise.NOT_HONORED:
+        return
+    quotes = [facts.quote_ref(signal.quote, signal.disclosure)] if signal.quote else []
+    for vendor in facts.vendors:
+        if not is_tracking(vendor) or vendor.responses.get("dnt") is not Response.IGNORED:
+            continue
+        evidence = tuple(facts.evidence_ref(request) for request in facts.vendor_requests(vendor.id, "dnt")[:20])
+        conditional = signal.promise is Promise.HONORED_CONDITIONAL
+        yield rule.finding(
+            subject=vendor.id,
+            summary=f"The policy promises to respond to Do Not Track. {vendor.name}: {vendor.response_reasons.get('dnt', '')}",
+            evidence=evidence,
+            quotes=quotes,
+            confidence=Confidence.LOW if conditional else vendor.confidence,
+            table=evidence_table(evidence),
+            scenarios=("baseline", "dnt"),
+        )
