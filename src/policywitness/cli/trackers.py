@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -69,36 +69,25 @@ def info(as_json: bool, extra: tuple[Path, ...]) -> None:
 
 @command.command("lint")
 @vendors_option
-def lint_command(extra: tuple[Path, ...]) -> None:
+@click.pass_context
+def lint_command(context: click.Context, extra: tuple[Path, ...]) -> None:
     """Check every vendor file and name each problem by file, key and reason. Exit code 2 if there is one."""
     from policywitness.catalogue.lint import lint
     from policywitness.catalogue.load import known_trackers
-    from policywitness.catalogue.records import CatalogueError
 
-    try:
-        problems = lint(known_trackers(), datetime.now(UTC).date(), extra)
-    except CatalogueError as error:
-        _fail(error)
+    problems = lint(known_trackers(), datetime.now(UTC).date(), extra)
     for problem in problems:
         click.echo(str(problem))
     if problems:
         click.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the catalogue", err=True)
-        raise SystemExit(2)
+        context.exit(2)
     click.echo("the catalogue is in order", err=True)
 
 
 def _load(extra: Sequence[Path]) -> Catalogue:
-    from policywitness.catalogue import Catalogue, CatalogueError
+    from policywitness.catalogue import Catalogue
 
-    try:
-        return Catalogue.load(extra)
-    except CatalogueError as error:
-        _fail(error)
-
-
-def _fail(error: Exception) -> NoReturn:
-    click.echo(f"Error: {error}", err=True)
-    raise SystemExit(2)
+    return Catalogue.load(extra)
 
 
 def _lookup_address(catalogue: Catalogue, query: str) -> list[dict[str, Any]]:
