@@ -1,8 +1,11 @@
 """The two sites under audit: Larkfield, whose policy the audit reads, and Waldkauz, whose policy is German.
 
-Larkfield shows every second new visitor the video adverts' audience "b", which alone loads the TikTok pixel. Visitors are
-counted apart for each combination of privacy signals, at the start page, and remembered by a cookie: repeated visits of
-one scenario differ from each other, so a difference between scenarios proves nothing, as with real experiments.
+Larkfield experiments on its visitors, who are told apart by a cookie and enter an experiment on their first visit of the
+start page:
+
+- `video`: every second new visitor meets the TikTok pixel, counted apart for each combination of privacy signals. Repeated
+  visits of one scenario differ from each other, so a difference between scenarios proves nothing.
+- `pins`: one new visitor in forty, the fifth, meets the Pinterest tag. A short audit sees it in one visit only.
 """
 
 from __future__ import annotations
@@ -28,28 +31,32 @@ _CACHED = {"Cache-Control": "public, max-age=600"}
 _HEADERS = {"Strict-Transport-Security": "max-age=31536000", "Cache-Control": "no-cache"}
 
 
-class Audiences:
-    """Who sees the video adverts: new visitors alternate between "b" and "a", counted apart for each set of signals."""
+class Experiments:
+    """Who takes part in which experiment. Deterministic: it depends on nothing but the visitors who came before."""
 
     def __init__(self) -> None:
-        self._seen: Counter[tuple[str | None, str | None]] = Counter()
+        self._visitors = 0
+        self._by_signals: Counter[tuple[str | None, str | None]] = Counter()
 
-    def of(self, request: web.Request) -> str:
-        """The remembered audience, else the next one; a visitor who enters elsewhere than at the start page is "a"."""
-        known = request.cookies.get("lf_visitor", "").partition(".")[0]
-        if known in ("a", "b"):
-            return known
+    def of(self, request: web.Request) -> tuple[str, ...]:
+        """The remembered experiments, else those of the next visitor; who enters elsewhere than at the start page has none."""
+        known = request.cookies.get("lf_visitor")
+        if known is not None:
+            return tuple(name for name in known.rpartition(".")[0].split("-") if name)
         if request.path != "/":
-            return "a"
+            return ()
         signals = (request.headers.get("Sec-GPC"), request.headers.get("DNT"))
-        self._seen[signals] += 1
-        return "b" if self._seen[signals] % 2 else "a"
+        self._by_signals[signals] += 1
+        self._visitors += 1
+        video = self._by_signals[signals] % 2 == 1
+        pins = self._visitors % 40 == 5
+        return ("video",) * video + ("pins",) * pins
 
 
 def larkfield() -> dict[str, Answer]:
     """Larkfield's answers, with a fresh count of visitors."""
     root = WEB / LARKFIELD
-    audiences = Audiences()
+    experiments = Experiments()
     templates = _templates(root)
     integrity = "sha384-" + base64.b64encode(hashlib.sha384(_SLIDER.read_bytes()).digest()).decode()
 
@@ -57,10 +64,10 @@ def larkfield() -> dict[str, Answer]:
         def answer(request: web.Request) -> web.Response:
             if request.method == "POST":
                 return web.Response(status=303, headers={"Location": "/contact?thanks=1"})
-            audience = audiences.of(request)
-            text = template.render(audience=audience, banner_key=BANNER_KEY, slider_integrity=integrity)
+            chosen = experiments.of(request)
+            text = template.render(experiments=chosen, banner_key=BANNER_KEY, slider_integrity=integrity)
             response = web.Response(text=text, content_type="text/html", headers=_HEADERS)
-            _remember(request, response, audience)
+            _remember(request, response, chosen)
             return response
 
         return answer
@@ -83,12 +90,12 @@ def waldkauz() -> dict[str, Answer]:
 
 def policy_html() -> str:
     """Larkfield's privacy policy as it is served, for tests that compare it with the expectations."""
-    return _environment(WEB / LARKFIELD).get_template("privacy.html").render(audience="a", banner_key=BANNER_KEY)
+    return _environment(WEB / LARKFIELD).get_template("privacy.html").render(experiments=(), banner_key=BANNER_KEY)
 
 
-def _remember(request: web.Request, response: web.Response, audience: str) -> None:
+def _remember(request: web.Request, response: web.Response, chosen: tuple[str, ...]) -> None:
     """Larkfield's two cookies: a visitor's number that outlives every promise, and the session."""
-    visitor = request.cookies.get("lf_visitor") or f"{audience}.{secrets.token_hex(12)}"
+    visitor = request.cookies.get("lf_visitor") or f"{'-'.join(chosen)}.{secrets.token_hex(12)}"
     response.set_cookie("lf_visitor", visitor, max_age=_VISITOR_LIFETIME, secure=True, samesite="Lax")
     if "lf_session" not in request.cookies:
         response.set_cookie("lf_session", secrets.token_hex(16), secure=True, httponly=True, samesite="Lax")

@@ -14,7 +14,6 @@ from policywitness.demo.answers import SCRIPT_HEADERS, WEB, YEAR, ServerCookie, 
 from policywitness.demo.server import Answer, css, page
 
 IDE = ServerCookie("IDE", 390 * 86_400, "doubleclick.net", lambda: "AHWqTU" + secrets.token_urlsafe(40))
-NID = ServerCookie("NID", 183 * 86_400, "google.com", lambda: "525=" + secrets.token_urlsafe(60))
 
 _COLLECTORS = {"G-LRK4F1ELD0": "www.google-analytics.com", "G-WALDKAUZ01": "region1.google-analytics.com"}
 
@@ -64,7 +63,7 @@ HOSTS: dict[str, dict[str, Answer]] = {
     "www.google-analytics.com": {"/g/collect": collect()},
     "region1.google-analytics.com": {"/g/collect": collect()},
     "googleads.g.doubleclick.net": {"/pagead/viewthroughconversion/*": viewthrough},
-    "www.google.com": {"/ads/ga-audiences": collect(NID), "/pagead/1p-user-list/*": collect(NID)},
+    "www.google.com": {"/ads/ga-audiences": collect(), "/pagead/1p-user-list/*": collect()},
     "fonts.googleapis.com": {"/css2": css(_FONT_CSS, SCRIPT_HEADERS)},
     "fonts.gstatic.com": {"/s/larksans/v1/larksans-regular.woff": _FONT},
 }

@@ -42,6 +42,7 @@
 
   function record(kind, data) {
     buffer.push([kind, Math.round(performance.now() - started), data]);
+    if (buffer.length >= 200) upload(false);
   }
 
   record("dom_snapshot", document.documentElement.outerHTML);
@@ -54,7 +55,7 @@
   new MutationObserver(function (changes) { record("mutation", changes.length); })
     .observe(document, { childList: true, subtree: true });
   fetch("https://vc.hotjar.io/sessions/" + site + "?s=0.25&r=" + Math.random().toFixed(4));
+  addEventListener("change", function () { upload(false); }, true);
   upload(false);
-  setInterval(upload, 1000, false);
   addEventListener("pagehide", function () { record("leave", 0); upload(true); });
 })();

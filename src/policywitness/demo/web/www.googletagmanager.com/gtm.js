@@ -3,6 +3,7 @@
   "use strict";
   var gpc = navigator.globalPrivacyControl === true;
   var dnt = navigator.doNotTrack === "1";
+  var experiments = (window.larkfield && window.larkfield.experiments) || [];
   var groups = /(?:^|; )OptanonConsent=[^;]*groups=([^&;]*)/.exec(document.cookie);
 
   // An opt-out banner: everything is allowed until the visitor said no to a group.
@@ -67,8 +68,17 @@
       }
     },
     {
-      name: "TikTok", group: "C0004", except: (window.larkfield || {}).audience !== "b", run: function () {
+      name: "TikTok", group: "C0004", except: experiments.indexOf("video") < 0, run: function () {
         load("https://analytics.tiktok.com/i18n/pixel/events.js?sdkid=CLARKFIELD0DEMO7TT0&lib=ttq");
+      }
+    },
+    {
+      name: "Pinterest", group: "C0004", except: experiments.indexOf("pins") < 0, run: function () {
+        var pintrk = (window.pintrk = function () { pintrk.queue.push(arguments); });
+        pintrk.queue = [];
+        pintrk("load", "2613070000001");
+        pintrk("page");
+        load("https://s.pinimg.com/ct/core.js");
       }
     }
   ];

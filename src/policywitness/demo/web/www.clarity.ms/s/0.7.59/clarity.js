@@ -36,6 +36,11 @@
     else fetch("https://k.clarity.ms/collect", { method: "POST", body: body, credentials: "include" });
   }
 
+  function note(event) {
+    events.push(event);
+    if (events.length >= 200) upload(false);
+  }
+
   function layout(node, depth) {
     if (depth > 6 || node.nodeType !== 1) return null;
     return [node.tagName, node.id, Array.from(node.children, function (child) { return layout(child, depth + 1); })];
@@ -44,12 +49,11 @@
   events.push([0, "discover", layout(document.documentElement, 0)]);
   ["click", "mousemove"].forEach(function (kind) {
     addEventListener(kind, function (event) {
-      events.push([Date.now(), kind, event.clientX, event.clientY]);
+      note([Date.now(), kind, event.clientX, event.clientY]);
     }, { passive: true });
   });
-  addEventListener("scroll", function () { events.push([Date.now(), "scroll", scrollY]); }, { passive: true });
+  addEventListener("scroll", function () { note([Date.now(), "scroll", scrollY]); }, { passive: true });
   upload(false);
-  setInterval(upload, 1500, false);
   document.addEventListener("visibilitychange", function () {
     if (document.visibilityState === "hidden") {
       events.push([Date.now(), "visibility", "hidden"]);
