@@ -155,19 +155,25 @@ _COMPANY_FORMS_ABROAD = (" GmbH", " AG", " A/S", " AB", " ApS", " B.V.", " S.A."
 
 
 def own_names(vendor: Vendor) -> list[tuple[NameKind, str]]:
-    """Every (kind of name, name) of a vendor, the operator's legal name also without its company form."""
+    """Every (kind of name, name) of a vendor, each name once; the operator's legal name also without its company form."""
+    operator = vendor.operator
     names: list[tuple[NameKind, str]] = [("name", vendor.name)]
     names += [("alias", name) for name in vendor.aliases]
     names += [("former", name) for name in vendor.former_names]
-    legal = short = vendor.operator.legal_name
+    if operator.parent:
+        names.append(("parent", operator.parent))
+    names += [("operator", name) for name in (operator.legal_name, _short(operator.legal_name), *operator.aliases)]
+    once: dict[str, tuple[NameKind, str]] = {}
+    for kind, name in names:
+        once.setdefault(name.casefold(), (kind, name))
+    return list(once.values())
+
+
+def _short(legal_name: str) -> str:
+    """`Criteo S.A.` -> `Criteo`."""
     for form in (*_COMPANY_FORMS, *_COMPANY_FORMS_ABROAD):
-        if short.endswith(form):
-            short = short.removesuffix(form).rstrip(", ")
-    companies = dict.fromkeys((legal, short, *vendor.operator.aliases))
-    names += [("operator", name) for name in companies if name != vendor.operator.parent]
-    if vendor.operator.parent:
-        names.append(("parent", vendor.operator.parent))
-    return names
+        legal_name = legal_name.removesuffix(form).rstrip(", ")
+    return legal_name
 
 
 def _digest(raw: dict[str, Any]) -> str:

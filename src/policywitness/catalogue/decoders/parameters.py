@@ -20,6 +20,8 @@ from policywitness.catalogue.schema import Vendor
 
 _MAX_BODY = 262_144
 _MAX_DEPTH = 8
+# `{"`, `[{` and `[[` in base64, up to the last character that they decide alone.
+_JSON_IN_BASE64 = ("eyJ", "W3s", "W1s")
 Parameters = dict[str, list[str]]
 
 
@@ -78,7 +80,7 @@ def _add(found: Parameters, name: str, value: str) -> None:
 
 def _as_json(text: str) -> Any:
     """The object or list that `text` is, plain or in base64; None for anything else."""
-    if text.startswith("eyJ"):
+    if text.startswith(_JSON_IN_BASE64):
         try:
             text = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_").decode()
         except (binascii.Error, UnicodeDecodeError):
