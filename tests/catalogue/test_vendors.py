@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+import policywitness
 from policywitness.catalogue import Catalogue
-from policywitness.catalogue.lint import ORDINARY_NAMES
+from policywitness.catalogue.lint import ORDINARY_NAMES, lint
+from policywitness.catalogue.load import known_trackers
 from policywitness.model.vocabulary import Category
 
 SEED_PARTIES = {"Facebook", "Instagram", "LinkedIn", "Twitter", "Google Analytics"}
@@ -157,13 +162,19 @@ def test_sources_say_where_the_entries_are_from(shipped: Catalogue) -> None:
     assert source.licence == "Apache-2.0"
 
 
+def test_the_example_in_the_readme_is_a_file_that_works(tmp_path: Path) -> None:
+    readme = (known_trackers() / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"^```toml\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+    assert example is not None
+    path = tmp_path / "example-vendor.toml"
+    path.write_text(example[1], encoding="utf-8")
+    assert lint(known_trackers(), date(2026, 11, 23), [path]) == []
+    decoded = Catalogue.load([path]).decode("https://track.example.com/v1/event?key=EX-1&lim=1&ev=Buy")
+    assert (decoded.account_ids, decoded.events, len(decoded.restricted)) == (("EX-1",), ("Buy",), 1)
+
+
 def test_the_installed_package_uses_its_own_copy(tmp_path: Path) -> None:
     """As in a wheel: `policywitness/known_trackers`, no checkout around it."""
-    import shutil
-
-    import policywitness
-    from policywitness.catalogue.load import known_trackers
-
     package = tmp_path / "policywitness"
     source = Path(policywitness.__file__).parent
     shutil.copytree(source, package, ignore=shutil.ignore_patterns("__pycache__", "demo"))
