@@ -64,7 +64,10 @@ class CrawlPlan:
 
 @dataclass(frozen=True, slots=True)
 class VisitorPlan:
-    """How every visitor arrives, whatever the scenario. Times in milliseconds."""
+    """How every visitor arrives, whatever the scenario. Times in milliseconds.
+
+    `resolve_only` lets no host resolve that `resolve` does not name: an audit that cannot leave the machine.
+    """
 
     browser: str = "full"
     headed: bool = False
@@ -72,6 +75,7 @@ class VisitorPlan:
     timezone: str = "America/New_York"
     viewport: tuple[int, int] = (1366, 900)
     resolve: tuple[str, ...] = ()
+    resolve_only: bool = False
     ca_certificate: str | None = None
     insecure: bool = False
     headers: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,73 @@
+"""The command-line switches with which the browser differs from Playwright's defaults, each with its reason.
+
+Chromium takes the last of two equal switches, and ours come after Playwright's: so the lists of features below replace
+Playwright's whole. The effective command line is read back from the process and written into the passport.
+"""
+
+from __future__ import annotations
+
+from policywitness.model.plan import Scenario, VisitorPlan
+
+# Quiet: the browser's own traffic and furniture, which would stand in the network log beside the site's.
+_QUIET = (
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+    "Translate",
+)
+# RenderDocument off: the leaving page's exit beacons are reported while its DevTools session is still alive.
+# Playwright disables ThirdPartyStoragePartitioning as well; stock Chrome partitions, so it is left alone here.
+_DISABLED_FEATURES = (*_QUIET, "RenderDocument", "PaintHolding", "AvoidUnnecessaryBeforeUnloadCheckSync")
+_ENABLED_FEATURES = ("CDPScreenshotNewSurface", "SkipListAccountsWithoutGaiaCookies")
+
+GPC_FEATURE = "GlobalPrivacyControlForce"
+
+# Playwright's defaults that change what a site can store, send or see.
+DROPPED_DEFAULTS = (
+    "--disable-back-forward-cache",
+    "--disable-popup-blocking",
+    "--disable-extensions",
+    "--enable-automation",
+    "--hide-scrollbars",
+)
+
+
+def switches(scenario: Scenario, visitor: VisitorPlan, netlog: str | None, native_gpc: bool = True) -> list[str]:
+    """Our switches for one visit; `netlog` is the path of the browser's network log."""
+    enabled = [*_ENABLED_FEATURES]
+    if scenario.gpc and native_gpc:
+        enabled.append(GPC_FEATURE)
+    result = [
+        "--remote-debugging-port=0",
+        "--disable-features=" + ",".join(_DISABLED_FEATURES),
+        "--enable-features=" + ",".join(enabled),
+        "--disable-blink-features=AutomationControlled",
+        "--disable-background-networking",
+    ]
+    if netlog:
+        result += [f"--log-net-log={netlog}", "--net-log-capture-mode=IncludeSensitive"]
+    rules = resolver_rules(visitor.resolve, visitor.resolve_only)
+    if rules:
+        result.append(f"--host-resolver-rules={rules}")
+    return result
+
+
+def resolver_rules(resolve: tuple[str, ...], only: bool = False) -> str:
+    """Chromium's resolver rules for `HOST[:PORT]=IP:PORT` entries (`*` allowed); `only` lets nothing else resolve.
+
+    >>> resolver_rules(("www.shop.example:443=127.0.0.1:8443",), only=True)
+    'MAP www.shop.example:443 127.0.0.1:8443, MAP * ~NOTFOUND'
+    """
+    rules = []
+    for entry in resolve:
+        source, _, target = entry.partition("=")
+        rules.append(f"MAP {source} {target}")
+    if only:
+        rules.append("MAP * ~NOTFOUND")
+    return ", ".join(rules)

@@ -1,0 +1,287 @@
+"""Requests: every one that any target of the browser made, with cause, headers as sent, body, answer and failure.
+
+Headers, `Set-Cookie` lines and blocked cookies come in separate "extra info" events that may be earlier or later than the request
+they belong to; they are matched by request id and hop number.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import time
+from collections import defaultdict
+from typing import Any
+
+from policywitness.browser.observer import Session
+from policywitness.model.evidence import Initiator, Request
+from policywitness.model.vocabulary import TargetType
+from policywitness.visit.hops import Hop, Lines
+from policywitness.visit.stage import Stage
+
+ORDER = 10
+_BODY_LIMIT = 256 * 1024
+_HASHED_TYPES = frozenset({"Script", "Document", "Stylesheet"})
+
+
+class Collector:
+    """Records requests and WebSockets; others read `stage.hops`."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.chains: dict[str, list[Hop]] = {}
+        self.request_extra: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.response_extra: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        observer = stage.observer
+        observer.on_attached(self.attach)
+        for event, handler in {
+            "Network.requestWillBeSent": self.sent,
+            "Network.requestWillBeSentExtraInfo": lambda _, params: self._extra(self.request_extra, params),
+            "Network.responseReceived": self.received,
+            "Network.responseReceivedExtraInfo": lambda _, params: self._extra(self.response_extra, params),
+            "Network.loadingFinished": self.finished,
+            "Network.loadingFailed": self.failed,
+            "Network.webSocketCreated": self.socket_created,
+            "Network.webSocketWillSendHandshakeRequest": self.socket_handshake,
+            "Network.webSocketHandshakeResponseReceived": self.socket_answered,
+            "Network.webTransportCreated": self.transport_created,
+        }.items():
+            observer.on(event, handler)
+
+    def attach(self, session: Session) -> None:
+        """Listen before the target runs."""
+        session.post("Network.enable", {"maxPostDataSize": _BODY_LIMIT, "reportDirectSocketTraffic": False})
+        session.post("Runtime.setAsyncCallStackDepth", {"maxDepth": 8})
+
+    def sent(self, session: Session, params: dict[str, Any]) -> None:
+        """A request goes out, or the next hop of one."""
+        if not params["request"]["url"].startswith(("http:", "https:")):
+            return
+        key = params["requestId"]
+        chain = self.chains.setdefault(key, [])
+        redirect = params.get("redirectResponse")
+        if chain and redirect is None:
+            # The same request told by a second target (a worker's own script, a frame that moved to another process).
+            self._prefer(chain[-1], session)
+            return
+        if chain and redirect:
+            self._response(chain[-1], redirect)
+        hop = self._hop(session, params, len(chain))
+        chain.append(hop)
+        self.stage.hops.append(hop)
+        if params["request"].get("hasPostData"):
+            self._body(session, hop, params["request"])
+
+    def _hop(self, session: Session, params: dict[str, Any], index: int) -> Hop:
+        request = params["request"]
+        scene = self.stage.scene
+        return Hop(
+            key=params["requestId"],
+            index=index,
+            url=request["url"] + request.get("urlFragment", ""),
+            method=request["method"],
+            wall=params.get("wallTime") or time.time(),
+            page_url=scene.page_url,
+            phase=scene.phase,
+            target_type=session.type,
+            frame_url=params.get("documentURL") or None,
+            resource_type=params.get("type", "Other"),
+            initiator=params.get("initiator", {"type": "other"}),
+            request_lines=list(request.get("headers", {}).items()),
+        )
+
+    def _prefer(self, hop: Hop, session: Session) -> None:
+        if session.type not in (TargetType.PAGE, hop.target_type) and hop.target_type is TargetType.PAGE:
+            hop.target_type = session.type
+
+    def _body(self, session: Session, hop: Hop, request: dict[str, Any]) -> None:
+        entries = request.get("postDataEntries") or []
+        raw = b"".join(base64.b64decode(entry["bytes"]) for entry in entries if "bytes" in entry)
+        if raw:
+            self._keep_body(hop, raw)
+        elif "postData" in request:
+            self._keep_body(hop, request["postData"].encode("utf-8", "surrogatepass"))
+        else:
+            # A Blob: DevTools hands it over only while the page lives, so it is asked for at once.
+            def arrived(done: Any) -> None:
+                if not done.cancelled() and done.exception() is None:
+                    answer = done.result()
+                    data = answer["postData"]
+                    encoded = answer.get("base64Encoded", False)
+                    self._keep_body(hop, base64.b64decode(data) if encoded else data.encode("utf-8", "surrogatepass"))
+
+            session.post("Network.getRequestPostData", {"requestId": hop.key}).add_done_callback(arrived)
+
+    def _keep_body(self, hop: Hop, raw: bytes) -> None:
+        hop.post_data_bytes = len(raw)
+        hop.post_data = body_text(raw)
+
+    def _extra(self, where: dict[str, list[dict[str, Any]]], params: dict[str, Any]) -> None:
+        where[params["requestId"]].append(params)
+
+    def received(self, session: Session, params: dict[str, Any]) -> None:
+        """The final answer of a chain."""
+        chain = self.chains.get(params["requestId"])
+        if chain:
+            self._response(chain[-1], params["response"])
+            chain[-1].resource_type = params.get("type", chain[-1].resource_type)
+
+    def _response(self, hop: Hop, response: dict[str, Any]) -> None:
+        hop.status = response["status"]
+        hop.mime_type = response.get("mimeType") or None
+        hop.remote_ip = response.get("remoteIPAddress") or None
+        hop.from_cache = bool(response.get("fromDiskCache") or response.get("fromPrefetchCache"))
+        hop.from_service_worker = bool(response.get("fromServiceWorker"))
+        hop.response_lines = list(response.get("headers", {}).items())
+        if response.get("requestHeaders") and not hop.raw_request:
+            hop.request_lines = list(response["requestHeaders"].items())
+
+    def finished(self, session: Session, params: dict[str, Any]) -> None:
+        """The body has arrived; scripts, documents and style sheets are hashed."""
+        chain = self.chains.get(params["requestId"])
+        if not chain:
+            return
+        hop = chain[-1]
+        hop.encoded_bytes = round(params.get("encodedDataLength", 0))
+        if hop.resource_type in _HASHED_TYPES:
+
+            def arrived(done: Any) -> None:
+                if not done.cancelled() and done.exception() is None:
+                    answer = done.result()
+                    body = answer["body"]
+                    raw = base64.b64decode(body) if answer["base64Encoded"] else body.encode("utf-8", "surrogatepass")
+                    hop.body_sha256 = hashlib.sha256(raw).hexdigest()
+
+            session.post("Network.getResponseBody", {"requestId": hop.key}).add_done_callback(arrived)
+
+    def failed(self, session: Session, params: dict[str, Any]) -> None:
+        """The browser gave up, or something blocked the request."""
+        chain = self.chains.get(params["requestId"])
+        if chain:
+            reason = params.get("blockedReason") or params.get("corsErrorStatus", {}).get("corsError")
+            chain[-1].failed = f"{params['errorText']} ({reason})" if reason else params["errorText"]
+
+    def socket_created(self, session: Session, params: dict[str, Any]) -> None:
+        """A WebSocket is opened."""
+        self._open(session, params, "WebSocket", params["requestId"])
+
+    def transport_created(self, session: Session, params: dict[str, Any]) -> None:
+        """A WebTransport session is opened."""
+        self._open(session, params, "WebTransport", params["transportId"])
+
+    def _open(self, session: Session, params: dict[str, Any], resource_type: str, key: str) -> None:
+        scene = self.stage.scene
+        hop = Hop(
+            key=key,
+            index=0,
+            url=params["url"],
+            method="GET",
+            wall=time.time(),
+            page_url=scene.page_url,
+            phase=scene.phase,
+            target_type=session.type,
+            frame_url=session.url or None,
+            resource_type=resource_type,
+            initiator=params.get("initiator", {"type": "other"}),
+        )
+        self.chains[key] = [hop]
+        self.stage.hops.append(hop)
+
+    def socket_handshake(self, session: Session, params: dict[str, Any]) -> None:
+        """The WebSocket's opening request, with its headers."""
+        chain = self.chains.get(params["requestId"])
+        if chain:
+            chain[-1].request_lines = list(params["request"]["headers"].items())
+
+    def socket_answered(self, session: Session, params: dict[str, Any]) -> None:
+        """The WebSocket's opening answer."""
+        chain = self.chains.get(params["requestId"])
+        if chain:
+            chain[-1].status = params["response"]["status"]
+            chain[-1].response_lines = list(params["response"]["headers"].items())
+
+    async def page_done(self) -> None:
+        """Match the extra information that has come in, so that other collectors see it."""
+        self._match()
+
+    async def finish(self) -> None:
+        """Append one row a hop."""
+        self._match()
+        for hop in self.stage.hops:
+            self.stage.recording.requests.append(self.row(hop))
+
+    def _match(self) -> None:
+        for key, chain in self.chains.items():
+            for hop, extra in zip(chain, self.request_extra.get(key, ()), strict=False):
+                hop.request_lines = list(extra["headers"].items())
+                hop.raw_request = True
+            answered = [hop for hop in chain if not hop.from_cache]
+            for hop, extra in zip(answered, self.response_extra.get(key, ()), strict=False):
+                hop.response_lines = _lines(extra["headers"])
+                hop.raw_response = True
+                hop.blocked_cookies = extra.get("blockedCookies", [])
+                hop.partition_key = _partition_key(extra)
+                hop.status = hop.status or extra.get("statusCode")
+
+    def row(self, hop: Hop) -> Request:
+        """The evidence row of a hop."""
+        recording = self.stage.recording
+        first = self.chains[hop.key][0] if hop.key in self.chains else hop
+        return Request(
+            visit_id=self.stage.scene.visit_id,
+            page_url=hop.page_url,
+            request_id=hop.request_id,
+            t_ms=self.stage.scene.t_ms(hop.wall),
+            phase=hop.phase,
+            url=hop.url,
+            method=hop.method,
+            resource_type=hop.resource_type,
+            target_type=hop.target_type,
+            frame_url=hop.frame_url,
+            # A later hop was caused by whatever caused the first.
+            initiator=self.initiator(first.initiator),
+            redirect_of=self.chains[hop.key][hop.index - 1].request_id if hop.index else None,
+            status=hop.status,
+            request_headers=recording.intern_headers(hop.request_lines) if hop.request_lines else None,
+            response_headers=recording.intern_headers(hop.response_lines) if hop.response_lines else None,
+            mime_type=hop.mime_type,
+            encoded_bytes=hop.encoded_bytes,
+            body_sha256=hop.body_sha256,
+            post_data=hop.post_data,
+            post_data_bytes=hop.post_data_bytes,
+            remote_ip=hop.remote_ip,
+            failed=hop.failed,
+            source="service-worker-cache" if hop.from_service_worker else "cache" if hop.from_cache else hop.source,
+        )
+
+    def initiator(self, raw: dict[str, Any]) -> Initiator:
+        """DevTools' initiator as evidence: a preflight has the cause of the request it asks for."""
+        if raw.get("type") == "preflight" and raw.get("requestId") in self.chains:
+            cause = self.initiator(self.chains[raw["requestId"]][0].initiator)
+            return Initiator("preflight", cause.url, cause.line, cause.stack)
+        stack = raw.get("stack") or {}
+        frames = stack.get("callFrames", [])
+        identity = self.stage.stack(frames, stack.get("parent"))
+        top = next((frame for frame in frames if frame["url"]), None)
+        url = raw.get("url") or (top["url"] if top else None)
+        line = raw.get("lineNumber") if "lineNumber" in raw else (top["lineNumber"] if top else None)
+        return Initiator(raw.get("type", "other"), url, int(line) + 1 if line is not None else None, identity)
+
+
+def body_text(raw: bytes) -> str:
+    """A body as text: UTF-8 as it is, anything else as `base64:`; capped at 256 KB."""
+    kept = raw[:_BODY_LIMIT]
+    try:
+        text = kept.decode("utf-8")
+    except UnicodeDecodeError:
+        return "base64:" + base64.b64encode(kept).decode("ascii")
+    return text
+
+
+def _lines(headers: dict[str, str]) -> Lines:
+    """Header lines; DevTools joins several `Set-Cookie` lines by a line feed."""
+    return [(name, line) for name, value in headers.items() for line in value.split("\n")]
+
+
+def _partition_key(extra: dict[str, Any]) -> str | None:
+    key = extra.get("cookiePartitionKey")
+    return key.get("topLevelSite") if isinstance(key, dict) else key

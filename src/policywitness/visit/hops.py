@@ -1,0 +1,53 @@
+"""One HTTP request while it is being recorded: each hop of a redirect chain is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from policywitness.model.vocabulary import Phase, TargetType
+
+Lines = list[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Hop:
+    """What is known so far of one request. `wall` is seconds since 1970; `key` is DevTools' request id, `index` the hop in its chain."""
+
+    key: str
+    index: int
+    url: str
+    method: str
+    wall: float
+    page_url: str
+    phase: Phase
+    target_type: TargetType
+    frame_url: str | None
+    resource_type: str
+    initiator: dict[str, Any]
+    request_lines: Lines = field(default_factory=list)
+    response_lines: Lines = field(default_factory=list)
+    raw_request: bool = False
+    raw_response: bool = False
+    status: int | None = None
+    mime_type: str | None = None
+    encoded_bytes: int | None = None
+    body_sha256: str | None = None
+    post_data: str | None = None
+    post_data_bytes: int | None = None
+    remote_ip: str | None = None
+    failed: str | None = None
+    from_cache: bool = False
+    from_service_worker: bool = False
+    blocked_cookies: list[dict[str, Any]] = field(default_factory=list)
+    partition_key: str | None = None
+    source: str = "devtools"
+
+    @property
+    def request_id(self) -> str:
+        """Unique within its visit."""
+        return f"{self.key}#{self.index}" if self.index else self.key
+
+    def request_header(self, name: str) -> str | None:
+        """The value of a request header as it went over the wire, if seen."""
+        return next((value for key, value in self.request_lines if key.lower() == name), None)
