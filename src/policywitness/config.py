@@ -217,6 +217,7 @@ class VisitorSection(_Section):
         default_factory=lambda: list(_VISITOR.viewport)
     )
     resolve: list[Annotated[str, AfterValidator(_resolve_rule)]] = Field(default_factory=list)
+    resolve_only: bool = _VISITOR.resolve_only
     ca_certificate: Line | None = None
     insecure: bool = _VISITOR.insecure
     headers: dict[Annotated[str, AfterValidator(_header_name)], Line] = Field(default_factory=dict)
@@ -356,6 +357,7 @@ def _visitor(section: VisitorSection) -> VisitorPlan:
         timezone=section.timezone,
         viewport=(section.viewport[0], section.viewport[1]),
         resolve=tuple(section.resolve),
+        resolve_only=section.resolve_only,
         ca_certificate=_existing(section.ca_certificate, "visitor", "ca_certificate")
         if section.ca_certificate
         else None,

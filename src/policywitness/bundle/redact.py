@@ -86,11 +86,12 @@ class _Redaction:
         self._recording = recording
         self._keep = redactor.keep_values
         self._tokens = redactor.tokens
-        self._hosts = frozenset(host_of(request.url) for request in recording.requests)
+        self._public = frozenset(text.lower() for text in _public_texts(recording))
         values = {} if self._keep else self._known_values()
         secrets = {*recording.secrets, *_credentials(recording)}
         matcher = Matcher({**values, **dict.fromkeys(secrets, Reach.EVERYWHERE)}, self._tokens)
         self._texts = TextRedactor(self._tokens, matcher, unknown=not self._keep)
+        self._header_lines: dict[tuple[str, str], str] = {}
         self._header_ids: dict[str, str] = {}
         self._stack_ids: dict[str, str] = {}
 
@@ -123,8 +124,8 @@ class _Redaction:
         for name, value in _stored_values(self._recording):
             if value in known or _CONSENT_COOKIES.fullmatch(name):
                 continue
-            known[value] = reach_of(value, self._hosts)
-            for part in parts_of(value, self._hosts):
+            known[value] = reach_of(value, self._public)
+            for part in parts_of(value, self._public):
                 known[part] = Reach.EVERYWHERE
         return known
 
@@ -132,9 +133,16 @@ class _Redaction:
         return self._texts.known(value) if self._keep else self._tokens.token(value)
 
     def _parts(self, value: str) -> tuple[str, ...]:
-        return tuple(self._tokens.token(part) for part in parts_of(value, self._hosts))
+        return tuple(self._tokens.token(part) for part in parts_of(value, self._public))
 
     def _header(self, name: str, value: str) -> str:
+        # Most lines repeat in every list of headers.
+        known = self._header_lines.get((name, value))
+        if known is None:
+            known = self._header_lines[name, value] = self._redact_header(name, value)
+        return known
+
+    def _redact_header(self, name: str, value: str) -> str:
         if _CREDENTIAL_HEADERS.fullmatch(name):
             scheme, space, credential = value.partition(" ")
             return f"{scheme} {self._tokens.token(credential)}" if space else self._tokens.token(value)
@@ -312,6 +320,15 @@ class _Redaction:
             if redacted != data:
                 renewed[path] = redacted
         return files | renewed, renewed
+
+
+def _public_texts(recording: Recording) -> Iterable[str]:
+    """What a site may well store and send, but which tells no visitor from another."""
+    yield from (host_of(request.url) for request in recording.requests)
+    if recording.visit is not None:
+        yield from (page.title for page in recording.visit.pages)
+        if (passport := recording.visit.passport) is not None:
+            yield from (passport.user_agent, passport.locale, passport.timezone)
 
 
 def _stored_values(recording: Recording) -> Iterable[tuple[str, str]]:

@@ -33,6 +33,10 @@ _EMAIL = re.compile(
     | (?P<keep>{TOKEN.pattern}|{_ESCAPE})""",
     re.VERBOSE,
 )
+_LONG = re.compile(r"[A-Za-z0-9_.+/-]{16}")
+"""Nothing shorter is taken for an identifier by its looks: a quick test that most query values fail."""
+_ADDRESS = re.compile(r"https?(?::|%(?:25)*3a)", re.I)
+_QUERY_OF_ADDRESS = re.compile(r"[?#]|%(?:25)*(?:3f|23)", re.I)
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
 _SECRET_KEY = re.compile(
     r"(?:user|login)?_?(?:pass(?:word|wd)?|pwd|secret)|(?:access|id|refresh|auth|session|csrf|api|bearer)[_-]?(?:token|key|id)",
@@ -139,12 +143,14 @@ class TextRedactor:
 
     def _value(self, value: str) -> str:
         """A query value. An address in it keeps its path, as it does elsewhere."""
-        head = ""
-        if value[:4].lower() == "http" and (cut := re.search(r"[?#]|%(?:25)*(?:3[fF]|23)", value)):
-            head, value = value[: cut.start()], value[cut.start() :]
-        elif re.match(r"https?(?::|%(?:25)*3a)", value, re.I):
-            return self._emails(value, in_path=True)
-        return self._emails(head, in_path=True) + self._identifiers(self._packed(self._emails(value)))
+        if "@" not in value and "40" not in value and not _LONG.search(value):
+            return value
+        if not _ADDRESS.match(value):
+            return self._identifiers(self._packed(self._emails(value)))
+        cut = _QUERY_OF_ADDRESS.search(value)
+        end = cut.start() if cut else len(value)
+        tail = self._identifiers(self._packed(self._emails(value[end:])))
+        return self._emails(value[:end], in_path=True) + tail
 
     def _prose(self, text: str, identifiers: bool) -> str:
         text = self._emails(

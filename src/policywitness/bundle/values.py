@@ -36,7 +36,7 @@ _ORDINARY = re.compile(
     | \d{3,5}x\d{3,5}                                        # sizes of a screen
     | v?\d{1,4}(?:\.\d{1,5}){1,3}(?:-[a-z]+\.?\d*)?          # versions
     | 20[0-4]\d[01]\d[0-3]\d                                 # dates, plain and ISO 8601
-    | \d{4}-\d\d-\d\d(?:[T\ ]\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?\ ?(?:Z|[+-]\d\d:?\d\d)?)?
+    | \d{4}-\d\d-\d\d(?:[T\ ]\d\d(?::?\d\d)?(?::?\d\d(?:\.\d+)?)?\ ?(?:Z|[+-]\d\d:?\d\d)?)?
     | [a-z]{2,3}(?:[-_][A-Za-z]{2,4}){1,2}                   # locales
     | (?:G|UA|GTM|AW|DC|GT)-[A-Z0-9]{4,}(?:-\d+)?            # account ids
     | /?(?:[A-Za-z_-]+/)*[A-Za-z_-]*/                        # paths of plain words
@@ -57,8 +57,11 @@ _STATE_WORDS = frozenset(
 )
 """Words that say how things stand. Beacons and addresses are full of them, and they identify nobody."""
 
+_COUNTER = re.compile(r"[A-Za-z]{0,3}\d{0,3}")
 _OUTSIDE_PART = re.compile(r"[^A-Za-z0-9._~-]+")
 _SLUG_WORD = re.compile(r"[A-Za-z]*\d{0,3}|(?:19|20)\d\d")
+_BASE64_JSON = ("ey", "ew", "W3", "Wy", "Ww", "IH", "IF", "CX", "CV", "Cn", "Cl")
+"""How base64 of `{`, `[` or white space before them begins."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 
 
@@ -70,22 +73,25 @@ class Reach(Enum):
     EVERYWHERE = 2
 
 
-def reach_of(value: str, hosts: Collection[str] = ()) -> Reach:
-    """How far a whole cookie or storage value is looked for elsewhere. `hosts` are host names of the visit, never replaced."""
-    if len(value) < MIN_VALUE or value.lower() in _STATE_WORDS or value.lower() in hosts or _is_ordinary(value):
+def reach_of(value: str, public: Collection[str] = ()) -> Reach:
+    """How far a whole cookie or storage value is looked for elsewhere.
+
+    `public` are texts in lower case that every visitor shows or every site knows (hosts, user agent, titles): never looked for.
+    """
+    if len(value) < MIN_VALUE or value.lower() in _STATE_WORDS or value.lower() in public or _is_ordinary(value):
         return Reach.NOWHERE
     if next(_candidates(value), None) is not None or _is_number(value):
         return Reach.EVERYWHERE
     return Reach.WORDS
 
 
-def parts_of(value: str, hosts: Collection[str] = ()) -> tuple[str, ...]:
+def parts_of(value: str, public: Collection[str] = ()) -> tuple[str, ...]:
     """The parts of a value that could identify somebody, at most 64, each once, in order.
 
     The value is URL-decoded, JSON and base64 JSON in it are opened, and what results is split at every character outside
     `[A-Za-z0-9._~-]`; of dotted parts also the tails (`GA1.1.123456789.1700000000` -> `123456789.1700000000`).
     """
-    unique = dict.fromkeys(part for part in islice(_candidates(value), 16 * MAX_PARTS) if part.lower() not in hosts)
+    unique = dict.fromkeys(part for part in islice(_candidates(value), 16 * MAX_PARTS) if part.lower() not in public)
     return tuple(islice(unique, MAX_PARTS))
 
 
@@ -93,8 +99,8 @@ def is_identifier(text: str) -> bool:
     """Whether a part looks made to tell visitors apart: 8 characters or more, not words, a date, a version, a host, a file."""
     if len(text) < MIN_PART or text.lower() in _STATE_WORDS or _is_ordinary(text) or ASSET.fullmatch(text):
         return False
-    if is_slug(text):
-        return False
+    if is_slug(text) or all(_is_ordinary(segment) or _COUNTER.fullmatch(segment) for segment in text.split(".")):
+        return _is_address(text)
     return any(character.isdigit() for character in text) or _is_random_letters(text)
 
 
@@ -166,18 +172,20 @@ def _opened(text: str, depth: int) -> Iterator[str]:
     """A text and what is packed in it: the leaves of JSON, URL encoding undone, base64 JSON (also in a JWT)."""
     if depth == _MAX_DEPTH:
         return
-    leaves = list(_json_leaves(text))
-    yield from (text,) if not leaves else ()
-    for leaf in leaves:
-        yield from _opened(leaf, depth + 1)
     decoded = unquote(text) if "%" in text else text
     if decoded != text:
         yield from _opened(decoded, depth + 1)
-    if not leaves:
-        for run in _BASE64.findall(text):
-            inner = decoded_base64(run) if run.startswith(("ey", "W3", "Wy", "ew", "IH")) else None
-            if inner is not None and list(_json_leaves(inner)):
-                yield from _opened(inner, depth + 1)
+        return
+    leaves = list(_json_leaves(text))
+    if leaves:
+        for leaf in leaves:
+            yield from _opened(leaf, depth + 1)
+        return
+    yield text
+    for run in _BASE64.findall(text):
+        inner = decoded_base64(run) if run.startswith(_BASE64_JSON) else None
+        if inner is not None and list(_json_leaves(inner)):
+            yield from _opened(inner, depth + 1)
 
 
 def _json_leaves(text: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import difflib
 import importlib
+import importlib.util
 import os
 import pkgutil
 import re
@@ -18,6 +19,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.abc import InspectLoader
 from pathlib import Path
 
 import click
@@ -34,6 +36,9 @@ _EXIT_BROKEN_PIPE = 141
 EXPECTED_ERRORS = (
     ("policywitness.config", "ConfigurationError"),
     ("policywitness.catalogue", "CatalogueError"),
+    ("policywitness.bundle.layout", "BundleError"),
+    ("policywitness.policy.sources", "UnreadableError"),
+    ("policywitness.browser.program", "NoBrowser"),
 )
 """Module and name of the errors that a user can cause and mend: one plain message, exit code 2."""
 
@@ -57,12 +62,20 @@ class Entry:
 def entries() -> Iterator[Entry]:
     """The commands of this package, sorted by name; no command is imported."""
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda one: one.name):
-        path = Path(__path__[0], module.name, "__init__.py") if module.ispkg else Path(__path__[0], f"{module.name}.py")
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        path = f"{__name__}.{module.name}"
+        tree = ast.parse(_source(path))
         if any("command" in _defines(node) for node in tree.body):
             line = (ast.get_docstring(tree) or "").partition("\n")[0]
             line = re.sub(r"^`[^`]+`: *", "", line)
-            yield Entry(module.name.replace("_", "-"), f"{__name__}.{module.name}", line[:1].upper() + line[1:])
+            yield Entry(module.name.replace("_", "-"), path, line[:1].upper() + line[1:])
+
+
+def _source(module: str) -> str:
+    """A module's source, without importing it."""
+    spec = importlib.util.find_spec(module)
+    assert spec is not None
+    assert isinstance(spec.loader, InspectLoader)
+    return spec.loader.get_source(module) or ""
 
 
 def _defines(node: ast.stmt) -> tuple[str, ...]:

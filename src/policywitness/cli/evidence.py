@@ -33,29 +33,28 @@ def verify(bundle: Path) -> None:
 
 
 @command.command()
-@_BUNDLE
-@click.option(
-    "--har",
-    "har",
-    is_flag=False,
-    flag_value="",
-    metavar="[FILE]",
-    help="HTTP Archive 1.2; default BUNDLE/har/requests.har.",
-)
-def export(bundle: Path, har: str | None) -> None:
-    """Write BUNDLE's log in another format."""
+@click.option("--har", is_flag=True, help="HTTP Archive 1.2.")
+@click.argument("paths", nargs=-1, required=True, metavar="[FILE] BUNDLE", type=click.Path(path_type=Path))
+def export(har: bool, paths: tuple[Path, ...]) -> None:
+    """Write BUNDLE's log in another format, to FILE or to har/requests.har in the bundle."""
     import msgspec
 
     from policywitness.bundle.har import to_har
-    from policywitness.bundle.layout import BundleError, write_atomically
+    from policywitness.bundle.layout import write_atomically
     from policywitness.bundle.reader import Evidence
 
-    if har is None:
+    if not har:
         raise click.UsageError("name a format: --har")
-    target = Path(har) if har else bundle / "har" / "requests.har"
-    try:
-        content = to_har(Evidence.read(bundle))
-    except BundleError as error:
-        raise click.ClickException(str(error)) from error
+    target, bundle = _target_and_bundle(paths)
+    content = to_har(Evidence.read(bundle))
     write_atomically(target, msgspec.json.encode(content))
     click.echo(f"{len(content['log']['entries'])} requests in {target}", err=True)
+
+
+def _target_and_bundle(paths: tuple[Path, ...]) -> tuple[Path, Path]:
+    """`--har BUNDLE`, `--har FILE BUNDLE` and `BUNDLE --har FILE` all read naturally; the bundle is the one that is a folder."""
+    folders = [path for path in paths if path.is_dir()]
+    if len(paths) > 2 or len(folders) != 1:
+        raise click.UsageError("name one bundle (a folder), and at most one file to write")
+    (bundle,) = folders
+    return next((path for path in paths if path != bundle), bundle / "har" / "requests.har"), bundle

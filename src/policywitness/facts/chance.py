@@ -1,0 +1,48 @@
+"""Exact tests for small numbers of visits. No approximation, no library: a handful of binomial coefficients."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from math import comb
+
+ALPHA = 0.01
+"""A difference counts when chance alone would show one as large in at most one of a hundred audits."""
+
+MAX_REPEATS = 60
+"""Beyond so many visits of each scenario nobody would go to decide a question."""
+
+
+def fisher(seen_a: int, of_a: int, seen_b: int, of_b: int) -> float:
+    """Two-sided p of Fisher's exact test: would k of n visits and k of n visits differ so much by chance?"""
+    total, seen = of_a + of_b, seen_a + seen_b
+    ways = comb(total, seen)
+
+    def probability(in_a: int) -> float:
+        return comb(of_a, in_a) * comb(of_b, seen - in_a) / ways
+
+    observed = probability(seen_a)
+    possible = range(max(0, seen - of_b), min(of_a, seen) + 1)
+    # Sums of floats that are equal on paper differ in the last place.
+    return min(1.0, sum(p for k in possible if (p := probability(k)) <= observed * (1 + 1e-9)))
+
+
+def permutation(a: tuple[int, ...], b: tuple[int, ...]) -> float:
+    """Two-sided p of the exact permutation test on the difference of means; for at most about ten values a side."""
+    values = (*a, *b)
+    total = sum(values)
+    observed = _gap(sum(a), len(a), total, len(b))
+    chosen = [sum(subset) for subset in combinations(values, len(a))]
+    extreme = sum(_gap(part, len(a), total, len(b)) >= observed - 1e-9 for part in chosen)
+    return extreme / len(chosen)
+
+
+def _gap(part: int, n_a: int, total: int, n_b: int) -> float:
+    return abs(part / n_a - (total - part) / n_b)
+
+
+def repeats_to_decide(rate_a: float, rate_b: float, at_least: int) -> int | None:
+    """The smallest number of visits of each scenario that would decide if both rates hold; None within `MAX_REPEATS`."""
+    for n in range(at_least, MAX_REPEATS + 1):
+        if fisher(round(rate_a * n), n, round(rate_b * n), n) <= ALPHA:
+            return n
+    return None

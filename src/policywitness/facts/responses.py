@@ -1,0 +1,204 @@
+"""What each vendor does on a signal or choice, judged against the visits that a scenario is compared with.
+
+Only complete visits count, and of the scenario only those that delivered its signal. Where a vendor reports anything in the
+visits compared with, its reports decide: the load of a script that then stays silent is no answer to a signal.
+
+    honored        reports in none of at least 5 visits, and in all but so few of the others that chance is out (p <= 0.01)
+    restricted     still reports, in every request in a restricted mode, and no identifier leaves with it
+    ignored        reports in every visit of both (2 or more each), about as often as without the signal
+    reduced        reports in every or some visit, but clearly less than equal visits differ among themselves
+    inconclusive   everything else that was compared; the reason says how many visits would decide
+    not-assessed   nothing to compare: signal not delivered, no complete visit, or not seen in the visits compared with
+
+A vendor that comes and goes between equal visits is inconclusive, whatever the last visit showed. That is about what the
+vendor does in general; a promise to honour a signal is broken by every delivered visit that shows otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from policywitness.facts import chance
+from policywitness.facts.traffic import tells
+from policywitness.facts.vendors import Sighting
+from policywitness.model.evidence import Request, Visit
+from policywitness.model.plan import Scenario
+from policywitness.model.vocabulary import Response
+
+if TYPE_CHECKING:
+    from policywitness.facts import Facts
+
+MIN_HONORED = 5
+"""Visits of each scenario below which silence proves nothing: Fisher's smallest p is 0.10 at 3 against 3, 0.008 at 5."""
+
+MIN_IGNORED = 2
+"""One visit may be an accident."""
+
+CLEAR_DROP = 0.75
+"""At most this share of the usual number of requests is a drop at all; pages differ by a quarter without any signal."""
+
+MAX_PERMUTED = 8
+"""The exact permutation test is used up to so many visits a side; with more, Fisher's test and the spread decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A response, and why, in one sentence with the numbers."""
+
+    response: Response
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Requests of one vendor in each visit of a scenario (`treated`) and of the one it is compared with (`usual`)."""
+
+    treated: tuple[int, ...]
+    usual: tuple[int, ...]
+
+    @property
+    def seen_treated(self) -> int:
+        """Visits of the scenario with any request."""
+        return sum(count > 0 for count in self.treated)
+
+    @property
+    def seen_usual(self) -> int:
+        """The same for the visits compared with."""
+        return sum(count > 0 for count in self.usual)
+
+    @property
+    def text(self) -> str:
+        """Such as `in 2 of 2 visits (8 and 9 requests), against 2 of 2 without (9 and 9)`."""
+        return (
+            f"in {self.seen_treated} of {len(self.treated)} visits ({_listed(self.treated)} requests), "
+            f"against {self.seen_usual} of {len(self.usual)} without it ({_listed(self.usual)})"
+        )
+
+
+def judge_all(facts: Facts) -> dict[str, dict[str, Judged]]:
+    """Vendor id -> scenario -> response, for every scenario that is compared with another and was visited."""
+    pairs = [
+        (scenario, facts.visits.scenarios[scenario.against])
+        for scenario in facts.visits.scenarios.values()
+        if scenario.against in facts.visits.scenarios and facts.visits_made(scenario.name)
+    ]
+    return {s.id: {scenario.name: _judge(facts, s, scenario, against) for scenario, against in pairs} for s in facts.sightings}
+
+
+def _judge(facts: Facts, sighting: Sighting, scenario: Scenario, against: Scenario) -> Judged:
+    complete, usual = facts.visits.complete[scenario.name], facts.visits.complete[against.name]
+    treated = tuple(visit for visit in complete if facts.visits.delivered(visit) is not False)
+    if (missing := _missing(scenario, against, complete, treated, usual)) is not None:
+        return Judged(Response.NOT_ASSESSED, missing)
+    requests, what = _deciding(facts, sighting, usual)
+    per_visit = Counter(request.visit_id for request in requests)
+    counts = Counts(tuple(per_visit[v.visit_id] for v in treated), tuple(per_visit[v.visit_id] for v in usual))
+    if not counts.seen_usual and not counts.seen_treated:
+        return Judged(Response.NOT_ASSESSED, f"It was not seen in the visits of {against.name}: nothing to compare.")
+    if counts.seen_treated >= MIN_IGNORED and (mode := _restricted(facts, requests, treated)) is not None:
+        return Judged(Response.RESTRICTED, f"It still sends, but only in a restricted mode ({mode}): {counts.text}.")
+    return decide(counts, scenario.name, what)
+
+
+def _missing(
+    scenario: Scenario, against: Scenario, complete: Sequence[Visit], treated: Sequence[Visit], usual: Sequence[Visit]
+) -> str | None:
+    if not complete:
+        return f"No visit of {scenario.name} was complete."
+    if not treated:
+        what = "the choice was made" if scenario.choice is not None else "the signal was delivered"
+        return f"No visit of {scenario.name} shows that {what}."
+    if not usual:
+        return f"No visit of {against.name} was complete, so there is nothing to compare with."
+    return None
+
+
+def _deciding(facts: Facts, sighting: Sighting, usual: Sequence[Visit]) -> tuple[tuple[Request, ...], str]:
+    """The requests that decide and what to call them: its reports, or all where it never reports without the signal."""
+    ids = {visit.visit_id for visit in usual}
+    reports = tuple(request for request in sighting.requests if tells(facts, request))
+    if any(request.visit_id in ids for request in reports):
+        return reports, "reports"
+    return sighting.requests, "requests"
+
+
+def _restricted(facts: Facts, requests: Sequence[Request], treated: Sequence[Visit]) -> str | None:
+    """The restricted mode that every request of the treated visits carries without an identifier; None where one does not."""
+    ids = {visit.visit_id for visit in treated}
+    modes: set[str] = set()
+    for request in requests:
+        if request.visit_id not in ids:
+            continue
+        seen = facts.decoded(request)
+        if not seen.restricted or seen.visitor_ids or seen.user_ids or seen.hashed_emails or facts.sends_identifier(request):
+            return None
+        modes.update(f"{mode.param}={mode.value}" for mode in seen.restricted)
+    return ", ".join(sorted(modes)) or None
+
+
+def decide(counts: Counts, scenario: str, what: str = "requests") -> Judged:
+    """The verdict on the numbers alone (`restricted` needs the requests themselves)."""
+    n_treated, n_usual = len(counts.treated), len(counts.usual)
+    if counts.seen_treated == 0:
+        return _silent(counts, scenario, what)
+    always = counts.seen_treated == n_treated and counts.seen_usual == n_usual
+    p = chance.fisher(counts.seen_treated, n_treated, counts.seen_usual, n_usual)
+    fewer_visits = p <= chance.ALPHA and counts.seen_treated / n_treated < counts.seen_usual / n_usual
+    if fewer_visits or (always and _clearly_fewer(counts)):
+        return Judged(Response.REDUCED, f"It sends clearly fewer {what} with {scenario}: {counts.text}.")
+    if always and n_treated >= MIN_IGNORED and n_usual >= MIN_IGNORED and not _drops(counts):
+        return Judged(Response.IGNORED, f"It goes on sending {what} with {scenario}: {counts.text}.")
+    return Judged(Response.INCONCLUSIVE, f"It sends {what} {counts.text}; {_more(counts, always)}.")
+
+
+def _silent(counts: Counts, scenario: str, what: str) -> Judged:
+    n_treated, n_usual = len(counts.treated), len(counts.usual)
+    p = chance.fisher(0, n_treated, counts.seen_usual, n_usual)
+    if min(n_treated, n_usual) >= MIN_HONORED and p <= chance.ALPHA:
+        return Judged(Response.HONORED, f"It sends no {what} with {scenario}: {counts.text} (p = {p:.3f}).")
+    return Judged(Response.INCONCLUSIVE, f"No {what} were seen {counts.text}; {_more(counts, False)}.")
+
+
+def _drops(counts: Counts) -> bool:
+    return _mean(counts.treated) <= CLEAR_DROP * _mean(counts.usual)
+
+
+def _clearly_fewer(counts: Counts) -> bool:
+    """A drop larger than equal visits differ among themselves, or than chance allows."""
+    treated, usual = counts.treated, counts.usual
+    if not _drops(counts) or min(len(treated), len(usual)) < MIN_IGNORED:
+        return False
+    spread = max(max(usual) - min(usual), max(treated) - min(treated))
+    if min(usual) - max(treated) > spread:
+        return True
+    few = max(len(treated), len(usual)) <= MAX_PERMUTED
+    return few and min(len(treated), len(usual)) >= MIN_HONORED and chance.permutation(treated, usual) <= chance.ALPHA
+
+
+def _more(counts: Counts, always: bool) -> str:
+    """How many visits would decide."""
+    n = min(len(counts.treated), len(counts.usual))
+    if always:
+        if n < MIN_IGNORED:
+            return f"{MIN_IGNORED} visits of each would decide"
+        return f"the drop is within what equal visits differ by; {max(MIN_HONORED, n + 1)} visits of each may decide"
+    rates = counts.seen_treated / len(counts.treated), counts.seen_usual / len(counts.usual)
+    needed = chance.repeats_to_decide(*rates, at_least=max(MIN_HONORED, n))
+    if needed is None:
+        return "it comes and goes between equal visits, so that more visits would hardly decide"
+    return f"{needed} visits of each would decide if it goes on like this"
+
+
+def _mean(values: Sequence[int]) -> float:
+    return sum(values) / len(values)
+
+
+def _listed(values: Sequence[int]) -> str:
+    """`8`, `8 and 9`, `8, 9 and 9`; many visits as `8 to 12`."""
+    if len(values) > 5:
+        return f"{min(values)} to {max(values)}"
+    head, last = values[:-1], str(values[-1])
+    return f"{', '.join(map(str, head))} and {last}" if head else last

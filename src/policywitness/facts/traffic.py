@@ -1,0 +1,72 @@
+"""Requests, read once: whose each one is, what caused it, whether it tells its receiver anything.
+
+A request *tells* when it is made to report: a beacon, a pixel, a call with data, a socket. Loading a script, style or font is
+not telling; a vendor that honours a signal in its script must be loaded to do so. Embedded pages and loads tell when the
+catalogue reads an event or a visitor's id in them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from policywitness.catalogue import Decoded
+from policywitness.facts.parties import Whose
+from policywitness.model.evidence import Request
+
+if TYPE_CHECKING:
+    from policywitness.facts import Facts
+
+REPORTING = frozenset(("Ping", "XHR", "Fetch", "Image", "EventSource", "WebSocket", "CSPViolationReport"))
+"""Resource types, in DevTools' words, whose purpose is to carry data rather than to load a part of the page."""
+
+PREFLIGHT = "Preflight"
+_NOTHING = Decoded()
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """All observed requests, and those of each vendor, in the order of visits and time."""
+
+    requests: tuple[Request, ...]
+    by_vendor: Mapping[str, tuple[Request, ...]]
+    by_id: Mapping[tuple[str, str], Request]
+
+
+def read(facts: Facts) -> Traffic:
+    """One pass over the evidence. Preflights ask permission for another request and are not counted beside it."""
+    order = facts.visit_order
+    rows = [r for r in facts.observed(facts.evidence.requests) if r.resource_type != PREFLIGHT]
+    rows.sort(key=lambda request: (order[request.visit_id], request.t_ms))
+    by_vendor: dict[str, list[Request]] = defaultdict(list)
+    of = facts.parties.of
+    for request in rows:
+        vendor = of(request.url).vendor
+        if vendor is not None:
+            by_vendor[vendor].append(request)
+    return Traffic(
+        requests=tuple(rows),
+        by_vendor={vendor: tuple(found) for vendor, found in sorted(by_vendor.items())},
+        by_id={(request.visit_id, request.request_id): request for request in rows},
+    )
+
+
+def decoded(facts: Facts, request: Request, whose: Whose) -> Decoded:
+    """What the catalogue reads in a request; nothing where the vendor's file says nothing about parameters."""
+    vendor = facts.catalogue.vendors.get(whose.vendor or "")
+    if vendor is None:
+        return _NOTHING
+    keys = vendor.decode
+    if not (vendor.privacy_signals.restricted_modes or keys.account_ids or keys.events or keys.visitor_ids or keys.user_ids):
+        return _NOTHING
+    return facts.catalogue.decode(request.url, request.post_data)
+
+
+def tells(facts: Facts, request: Request) -> bool:
+    """Whether a request reports something (see the module)."""
+    if request.resource_type in REPORTING or request.method == "POST":
+        return True
+    seen = facts.decoded(request)
+    return bool(seen.events or seen.visitor_ids or seen.user_ids or seen.hashed_emails)

@@ -1,0 +1,136 @@
+"""Which visits count, and for what.
+
+Visits of scenario `discovery` (the visit that found pages and policies) count for nothing but documents and coverage. What a
+blocked or failed visit shows is a wall, not the site. Complete and partial visits show what happens; only complete ones are
+counted in "seen in k of n".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from policywitness.model.audit import ScenarioInfo, Share
+from policywitness.model.evidence import ConsentRecord, SignalDelivery, Visit
+from policywitness.model.plan import Scenario
+from policywitness.model.vocabulary import Outcome, Phase, Signal
+
+DISCOVERY = "discovery"
+REQUIRED_DELIVERY = 0.99
+"""The share of requests able to carry a signal that must have carried it, for the signal to count as delivered."""
+
+_BEFORE = frozenset((Phase.LOAD, Phase.INTERACT, Phase.CHOICE))
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """The visits of an audit, sorted by scenario (in the plan's order) and repeat."""
+
+    scenarios: Mapping[str, Scenario]
+    by_id: Mapping[str, Visit]
+    counted: frozenset[str]
+    complete: Mapping[str, tuple[Visit, ...]]
+    proofs: frozenset[str]
+
+    def shares(self, visit_ids: Iterable[str]) -> dict[str, Share]:
+        """Seen in k of n complete visits, for every scenario that has any."""
+        seen = frozenset(visit_ids)
+        return {
+            name: Share(seen=sum(visit.visit_id in seen for visit in visits), of=len(visits))
+            for name, visits in self.complete.items()
+            if visits
+        }
+
+    def before_choice(self, visit_id: str, phase: Phase) -> bool:
+        """Whether nobody had chosen yet: in a scenario without a consent choice always, else up to the choice.
+
+        A banner need not have been shown: what runs before it could be answered is the same either way.
+        """
+        scenario = self.scenarios[self.by_id[visit_id].scenario]
+        return scenario.choice is None or phase in _BEFORE
+
+    def delivered(self, visit: Visit) -> bool | None:
+        """Whether what makes its scenario different reached the site in this visit; None where nothing had to."""
+        scenario = self.scenarios[visit.scenario]
+        answers = [
+            _signal_delivered(visit, signal)
+            for signal, wanted in ((Signal.GPC, scenario.gpc), (Signal.DNT, scenario.dnt))
+            if wanted
+        ]
+        if scenario.choice is not None:
+            answers.append(visit.visit_id in self.proofs)
+        return all(answers) if answers else None
+
+
+def signal_delivery(visit: Visit, signal: str) -> SignalDelivery | None:
+    """The proof of delivery that a visit recorded for a signal."""
+    signals = visit.passport.signals if visit.passport is not None else ()
+    return next((item for item in signals if item.signal == signal), None)
+
+
+def was_delivered(delivery: SignalDelivery) -> bool:
+    """Whether header and property reached every request and context that can have them (`REQUIRED_DELIVERY`)."""
+    share = delivery.sent >= REQUIRED_DELIVERY * delivery.possible
+    return delivery.possible > 0 and share and all(delivery.contexts.values())
+
+
+def _signal_delivered(visit: Visit, signal: str) -> bool:
+    delivery = signal_delivery(visit, signal)
+    return delivery is not None and was_delivered(delivery)
+
+
+def build(visits: Iterable[Visit], plan: Mapping[str, Any], consent: Iterable[ConsentRecord]) -> Visits:
+    """Sort and count `visits` by the scenarios of the plan, then by those that only visits name."""
+    visits = tuple(visits)
+    scenarios = {item["name"]: _scenario(item) for item in plan.get("scenarios", ())}
+    for visit in visits:
+        if visit.scenario not in scenarios and visit.scenario != DISCOVERY:
+            scenarios[visit.scenario] = Scenario(visit.scenario, visit.scenario, None)
+    place = {name: index for index, name in enumerate(scenarios)}
+    real = sorted((v for v in visits if v.scenario != DISCOVERY), key=lambda v: (place[v.scenario], v.repeat, v.visit_id))
+    complete: dict[str, tuple[Visit, ...]] = {
+        name: tuple(v for v in real if v.scenario == name and v.outcome is Outcome.COMPLETE) for name in scenarios
+    }
+    return Visits(
+        scenarios=scenarios,
+        by_id={visit.visit_id: visit for visit in real},
+        counted=frozenset(v.visit_id for v in real if v.outcome in (Outcome.COMPLETE, Outcome.PARTIAL)),
+        complete=complete,
+        proofs=frozenset(r.visit_id for r in consent if r.kind == "proof" and r.detail.get("proved") is True),
+    )
+
+
+def _scenario(item: Mapping[str, Any]) -> Scenario:
+    known = {key: item[key] for key in Scenario.__slots__ if key in item}
+    return Scenario(**({"title": item["name"], "against": None} | known))
+
+
+def scenario_infos(visits: Visits) -> tuple[ScenarioInfo, ...]:
+    """Every scenario with its counts, and the reason where nothing can be said of it."""
+    infos = []
+    for name, scenario in visits.scenarios.items():
+        made = [visit for visit in visits.by_id.values() if visit.scenario == name]
+        infos.append(
+            ScenarioInfo(
+                name=name,
+                title=scenario.title,
+                against=scenario.against,
+                visits=len(made),
+                complete=len(visits.complete[name]),
+                not_assessed=_not_assessed(visits, scenario, made),
+            )
+        )
+    return tuple(infos)
+
+
+def _not_assessed(visits: Visits, scenario: Scenario, made: list[Visit]) -> str | None:
+    if not made:
+        return "No visit of this scenario was made."
+    complete = visits.complete[scenario.name]
+    if not complete:
+        return f"None of its {len(made)} visits was complete ({made[0].reason or made[0].outcome})."
+    if not any(visits.delivered(visit) is not False for visit in complete):
+        what = "choice was proved" if scenario.choice else "signal was delivered"
+        return f"In none of its {len(complete)} complete visits it is shown that the {what}."
+    return None

@@ -1,0 +1,208 @@
+"""Parties: vendors that a policy names, and what they are named for.
+
+A name counts where it stands as a word, with its capital, outside addresses. A name that is also an ordinary word
+(Segment, Branch, X) needs company: another vendor in the same sentence or a word of the trade beside it. Pointing at a
+vendor's own policy, or naming its browser, is not naming it as a party.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from policywitness.policy.text import fold
+from policywitness.policy.units import Unit
+
+if TYPE_CHECKING:
+    from policywitness.catalogue import VendorName
+
+_TOKEN = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|info|co|de|fr|eu|uk|tv|me|be)(?:/\S*)?\b")
+_TRADE = re.compile(
+    r"\b(?:analytics?|pixels?|ads?|advertis\w*|cookies?|tags?|sdks?|plug-?ins?|widgets?|buttons?|service providers?|vendors?|providers?|third[- ]part\w+|"
+    r"partners?|platforms?|social|payment|process(?:or|ing)|video|hosting|inc\.?|llc|ltd|corp\.?|gmbh|formerly|operated by|provided by|powered by)\b"
+)
+_POINTER = re.compile(
+    r"(?:'s?)?\s+(?:\w+\s){0,3}?(?:privacy|data|cookie|terms|policy|policies|practices|website|site|page|documentation|help|opt-?out|ads? settings|ads? preferences|my ad|statement|"
+    r"notice|guidelines|user data policy|terms of service|api services user)\b"
+)
+_POINTED_AT = re.compile(
+    r"(?:(?:privacy|cookie) (?:policy|policies|notice|statement)|terms(?: of (?:use|service))?|practices|website) (?:of|by|from) (?:the )?$|"
+    r"(?:visit|see|read|go to|click|review) (?:the )?$|(?:learn more|find out more|more information|information) (?:about|on|at|from) (?:how )?$"
+)
+_NOT_PARTY_AFTER = re.compile(
+    r"(?:'s)?\s+(?:chrome|edge|safari|firefox|internet explorer|play\b|app ?store|store|android|ios\b|devices?|phones?|browsers?|windows|opt-?out|iphones?|ipads?|corporation's browser)"
+)
+_USED = re.compile(r"\b(?:we|us|our)\b.{0,80}\b(?:use|uses|using|work|share|partner|rely|engage|send|embed|integrat|include|employ|implement|place)\w*")
+_BROWSER_LIST = re.compile(r"\b(?:browsers?|safari|firefox|internet explorer|opera)\b")
+
+CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (label, re.compile(pattern))
+    for label, pattern in (
+        ("social", r"\bsocial\b|plug-?ins?|(?:like|share|tweet|follow) buttons?|\bshare (?:content|posts?)\b|fan page"),
+        ("analytics", r"analy[sz]|analytics|measur|statistic|traffic|usage (?:data|patterns)|performance|audience"),
+        ("advertising", r"advertis|\bads?\b|marketing|retarget|remarket|campaign|conversion|\bpixels?\b|targeting|\bdsp\b|audiences"),
+        ("session-replay", r"session (?:replay|record)|replay|heat ?maps?|mouse movement|scroll"),
+        ("security", r"security|fraud|\bbots?\b|spam|captcha|abuse|firewall|ddos"),
+        ("video", r"\bvideos?\b|stream"),
+        ("payment", r"payment|billing|credit card|transaction|checkout|purchase"),
+        ("maps", r"\bmaps?\b|mapping"),
+        ("fonts", r"\bfonts?\b|typeface"),
+        ("hosting", r"hosting|hosted|cloud|content delivery|\bcdn\b|infrastructure|servers?\b|storage provider"),
+        ("email", r"e-?mails?|newsletter|mailing"),
+        ("chat", r"\bchat|customer (?:support|service)|help ?desk|ticket"),
+        ("login", r"\blog ?in|sign(?:ing)?[- ]?(?:in|up|on)|single sign|authenticat|\bsso\b|connect your"),
+        ("consent", r"consent (?:management|platform|tool)|cookie banner|preference cent"),
+        ("tag-management", r"tag manage"),
+        ("testing", r"a/b|split test|experiment"),
+        ("error-monitoring", r"error|crash|diagnos"),
+        ("survey", r"survey|feedback|review"),
+        ("affiliate", r"affiliate"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A vendor named in a unit: absolute offsets of the name, or the span of the run-in heading that names it."""
+
+    vendor: str
+    name: str
+    start: int
+    end: int
+    unit: Unit
+    context: tuple[str, ...]
+    operator_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    folded: str
+    name: str
+    vendors: tuple[str, ...]
+    ambiguous: bool
+    operator_only: bool
+
+
+class Names:
+    """Vendor names, ready to be looked up by their first word."""
+
+    def __init__(self, names: Iterable[VendorName]) -> None:
+        grouped: dict[str, list[VendorName]] = defaultdict(list)
+        for name in names:
+            grouped[fold(name.name).strip()].append(name)
+        self._by_token: dict[str, list[_Entry]] = defaultdict(list)
+        for folded in sorted(grouped):
+            token = _TOKEN.search(folded)
+            if token and token.start() == 0:
+                self._by_token[token[0]].append(_entry(folded, grouped[folded]))
+        for entries in self._by_token.values():
+            entries.sort(key=lambda entry: (-len(entry.folded), entry.folded))
+
+    def find(self, text: str, folded: str, start: int, end: int) -> Iterator[tuple[_Entry, int, int]]:
+        """Names in `[start, end)` with their offsets, the longest at each place, none inside another or an address."""
+        closed = [found.span() for found in _ADDRESS.finditer(folded, start, end)]
+        position = start
+        for token in _TOKEN.finditer(folded, start, end):
+            at = token.start()
+            if at < position or token[0] not in self._by_token:
+                continue
+            for entry in self._by_token[token[0]]:
+                stop = at + len(entry.folded)
+                if stop <= end and folded.startswith(entry.folded, at) and _stands_alone(text, entry, at, stop):
+                    position = stop
+                    if not any(low <= at < high for low, high in closed):
+                        yield entry, at, stop
+                    break
+
+
+def _entry(folded: str, names: list[VendorName]) -> _Entry:
+    own = [name for name in names if name.kind in ("name", "alias", "former")]
+    chosen = own or names
+    vendors = tuple(sorted({name.vendor for name in chosen}))
+    return _Entry(folded, chosen[0].name, vendors, all(name.ambiguous for name in chosen), not own)
+
+
+def _stands_alone(text: str, entry: _Entry, at: int, stop: int) -> bool:
+    before, after = text[at - 1 : at] if at else "", text[stop : stop + 1]
+    if before and (before.isalnum() or before in "_@"):
+        return False
+    if after.isalnum() or after == "_":
+        return False
+    written = text[at:stop]
+    if entry.ambiguous:
+        return written == entry.name or (written.isupper() and len(written) > 3)
+    return written[0].isupper() or written[0].isdigit() or written == entry.name
+
+
+def find_mentions(text: str, folded: str, units: Iterable[Unit], names: Names, company: frozenset[str]) -> Iterator[Mention]:
+    """Every vendor named as a party, once a unit. `company` holds the folded names of the first party."""
+    for unit in units:
+        found = list(names.find(text, folded, unit.start, unit.end))
+        seen: set[str] = set()
+        for entry, start, stop in found:
+            if _is_party(entry, folded, unit, start, stop, found, company):
+                yield from _mentions(entry, start, stop, unit, folded, seen)
+        if unit.first and unit.block.run_in:
+            heading = list(names.find(text, folded, *unit.block.run_in))
+            for entry, start, stop in heading:
+                if not entry.ambiguous and not _is_company(entry, company):
+                    yield from _mentions(entry, start, stop, unit, folded, seen)
+
+
+def _mentions(entry: _Entry, start: int, stop: int, unit: Unit, folded: str, seen: set[str]) -> Iterator[Mention]:
+    context = contexts_of(unit)
+    if entry.operator_only:
+        values = (entry.name,)
+    else:
+        values = _narrow(entry.vendors, context)
+    for vendor in values:
+        if vendor not in seen:
+            seen.add(vendor)
+            yield Mention(vendor, folded[start:stop], start, stop, unit, context, entry.operator_only)
+
+
+def _narrow(vendors: tuple[str, ...], context: tuple[str, ...]) -> tuple[str, ...]:
+    """Where one name stands for several vendors of the catalogue, those whose id says the context; else all."""
+    hinted = tuple(v for v in vendors if any(label in v for label in context))
+    if "advertising" in context:
+        hinted = hinted or tuple(v for v in vendors if re.search(r"pixel|ads|insight|uet", v))
+    return hinted or vendors
+
+
+def _is_company(entry: _Entry, company: frozenset[str]) -> bool:
+    return any(entry.folded == name or entry.folded.startswith(f"{name} ") for name in company)
+
+
+def _is_party(
+    entry: _Entry, folded: str, unit: Unit, start: int, stop: int, found: list[tuple[_Entry, int, int]], company: frozenset[str]
+) -> bool:
+    if _is_company(entry, company):
+        return False
+    before, after = folded[max(unit.start, start - 60) : start], folded[stop : min(unit.end, stop + 60)]
+    if _NOT_PARTY_AFTER.match(after):
+        return False
+    sentence = unit.folded
+    if not _USED.search(sentence) and unit.kind != "row" and (_POINTER.match(after) or _POINTED_AT.search(before)):
+        return False
+    if entry.operator_only and _BROWSER_LIST.search(sentence) and "settings" in sentence and not _USED.search(sentence):
+        return False
+    if not entry.ambiguous:
+        return True
+    sure = [other for other, _, _ in found if not other.ambiguous and other is not entry]
+    # At the start of a sentence every word has a capital, so the name proves nothing there.
+    if start == unit.start and not sure and not re.match(r"\s*(?:[,(]|'s\b|inc|pixel|ads\b|analytics)", after):
+        return False
+    return bool(sure) or bool(_TRADE.search(before[-45:])) or bool(_TRADE.match(after.lstrip(" (,'")))
+
+
+def contexts_of(unit: Unit) -> tuple[str, ...]:
+    """What the sentence is about; where it does not say, its lead-in and headings, then the sentences before it."""
+    for text in (unit.folded, f"{unit.heading} {unit.lead}", " ".join(unit.previous), unit.path.rpartition(" > ")[2]):
+        labels = tuple(label for label, pattern in CONTEXTS if pattern.search(text))
+        if labels:
+            return labels
+    return ()
