@@ -47,6 +47,7 @@
 
   record("dom_snapshot", document.documentElement.outerHTML);
   record("viewport", [innerWidth, innerHeight]);
+  record("scroll", [scrollX, scrollY]);
   ["mousemove", "mousedown", "click"].forEach(function (kind) {
     addEventListener(kind, function (event) { record(kind, [event.clientX, event.clientY]); }, { passive: true });
   });

@@ -46,7 +46,7 @@
     return [node.tagName, node.id, Array.from(node.children, function (child) { return layout(child, depth + 1); })];
   }
 
-  events.push([0, "discover", layout(document.documentElement, 0)]);
+  events.push([0, "discover", layout(document.documentElement, 0)], [0, "scroll", scrollY]);
   ["click", "mousemove"].forEach(function (kind) {
     addEventListener(kind, function (event) {
       note([Date.now(), kind, event.clientX, event.clientY]);
