@@ -1,0 +1,34 @@
+"""The policy's statements on a vendor or technology pull apart.
+
+Why it matters: One sentence says that it is used, another that it is not. A reader who finds only one of them is misled.
+
+What to do: Read the quoted sentences side by side and leave the one that is true, with its conditions.
+
+In a browser: search the policy for the quoted sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policywitness.facts import Facts
+from policywitness.model.vocabulary import DisclosureVerdict, Severity, Status
+from policywitness.rules.engine import Draft, Rule
+from policywitness.rules.needs import AnyVisit, PolicyRead
+from policywitness.rules.shared import seen_in, visits_of
+
+rule = Rule(severity=Severity.MODERATE, topics=("disclosure",), needs=(AnyVisit(), PolicyRead()))
+
+
+@rule.check
+def check(facts: Facts) -> Iterator[Draft]:
+    """For a person to decide: an exception may reconcile the two sentences."""
+    for item in (*facts.vendors, *facts.technologies):
+        if item.disclosure is DisclosureVerdict.AMBIGUOUS and visits_of(item.scenarios):
+            yield rule.finding(
+                subject=item.id,
+                summary=f"{item.name}: {item.disclosure_reason} Seen in {seen_in(item.scenarios)}.",
+                evidence=item.evidence,
+                quotes=item.quotes,
+                status=Status.NEEDS_REVIEW,
+            )
