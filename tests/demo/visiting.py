@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
 
-from policywitness.demo.server import ServedRequest, Web
+from policywitness.demo.server import Web
 
 CANDIDATES = (
     "/usr/lib/chromium/chromium",
@@ -42,7 +41,7 @@ class Visitor:
     console: list[str] = field(default_factory=list)
 
     def visit(self, *urls: str) -> Page:
-        """Open each URL, scroll to its end, wait until no request has come for half a second, and leave it."""
+        """Open each URL, scroll to its end, wait until the server is quiet, and leave it."""
         page = self.context.pages[0]
         for url in urls:
             page.goto(url, wait_until="load")
@@ -52,22 +51,28 @@ class Visitor:
         return page
 
     def settle(self, page: Page) -> None:
-        """Wait for a quiet half second on the server."""
+        """Wait for a quiet third of a second on the server."""
         seen = -1
         while seen != len(self.web.log):
             seen = len(self.web.log)
-            page.wait_for_timeout(500)
+            page.wait_for_timeout(350)
 
     def leave(self) -> None:
         """Leave the last page, so that its exit beacons go out."""
         page = self.context.pages[0]
         page.goto("about:blank")
-        page.wait_for_timeout(400)
+        page.wait_for_timeout(300)
 
 
 @contextmanager
 def visitor(
-    web: Web, *, gpc: bool = False, dnt: bool = False, third_party_cookies: bool = True, init: str | None = None
+    web: Web,
+    *,
+    gpc: bool = False,
+    dnt: bool = False,
+    third_party_cookies: bool = True,
+    cookies: bool = True,
+    init: str | None = None,
 ) -> Iterator[Visitor]:
     """A full Chromium with a profile of its own, whose only hosts are the web's."""
     rules = ", ".join(f"MAP {a} {b}" for a, b in (entry.split("=") for entry in web.resolve))
@@ -78,10 +83,14 @@ def visitor(
         "profile": {
             "cookie_controls_mode": 0 if third_party_cookies else 1,
             "block_third_party_cookies": not third_party_cookies,
+            "default_content_setting_values": {} if cookies else {"cookies": 2},
         },
         "enable_do_not_track": dnt,
     }
-    with TemporaryDirectory(prefix="policywitness-test-", ignore_cleanup_errors=True) as folder, sync_playwright() as play:
+    with (
+        TemporaryDirectory(prefix="policywitness-test-", ignore_cleanup_errors=True) as folder,
+        sync_playwright() as play,
+    ):
         (Path(folder) / "Default").mkdir()
         (Path(folder) / "Default" / "Preferences").write_text(json.dumps(preferences))
         context = play.chromium.launch_persistent_context(
@@ -95,13 +104,3 @@ def visitor(
             context.add_init_script(init)
         yield one
         context.close()
-
-
-def served(web: Web, host: str, path: str | None = None) -> list[ServedRequest]:
-    """What the web's log holds for a host and path."""
-    return web.requests(host, path)
-
-
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
