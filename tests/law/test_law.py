@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from tests import factories as make
 
 from policywitness import law
 from policywitness.model.plan import SiteProfile
 from policywitness.model.policy import PolicyReading
 from policywitness.model.vocabulary import Promise, RequirementVerdict, Signal
-from tests import factories as make
 
 CALIFORNIA = SiteProfile(jurisdictions=("US-CA",))
 SELLER = SiteProfile(jurisdictions=("us-ca",), sells_or_shares=True)

@@ -37,6 +37,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from policywitness.model.audit import EvidenceRef, Finding, FindingTable, QuoteRef, RuleOutcome
+from policywitness.model.hosts import host_of, registrable_domain
 from policywitness.model.vocabulary import Confidence, Severity, Status
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def _complete(rule: Rule, draft: Draft, facts: Facts) -> Finding:
     status = draft.status or (Status.NEEDS_REVIEW if draft.confidence is Confidence.LOW else Status.ISSUE)
     scenarios = draft.scenarios or tuple(sorted({ref.scenario for ref in draft.evidence}))
     return Finding(
-        fingerprint=fingerprint(rule.id, facts.site_domain, draft.subject),
+        fingerprint=fingerprint(rule.id, registrable_domain(host_of(site_url(facts))), draft.subject),
         rule=rule.id,
         title=rule.docs.title,
         status=status,
@@ -263,13 +264,18 @@ def _complete(rule: Rule, draft: Draft, facts: Facts) -> Finding:
 def _how_to_reproduce(rule: Rule, scenarios: tuple[str, ...], facts: Facts) -> str:
     wanted = dict.fromkeys((*(name for need in rule.needs for name in need.scenarios), *scenarios))
     options = "".join(f" --scenario {shlex.quote(name)}" for name in wanted)
-    command = f"policywitness audit {shlex.quote(facts.site_url)}{options}"
+    command = f"policywitness audit {shlex.quote(site_url(facts))}{options}"
     return f"{command}\n{rule.docs.in_a_browser}".rstrip()
 
 
 def _worst_first(finding: Finding) -> tuple[bool, int, int, str, str]:
     certain = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW).index(finding.confidence)
     return (finding.status is not Status.ISSUE, -finding.severity.rank, certain, finding.rule, finding.subject)
+
+
+def site_url(facts: Facts) -> str:
+    """The start URL of the audit, from the plan in its bundle."""
+    return str(facts.evidence.plan["site"]["url"])
 
 
 def _plural(count: int, noun: str) -> str:

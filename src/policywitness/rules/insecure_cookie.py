@@ -30,7 +30,8 @@ def check(facts: Facts) -> Iterator[Draft]:
         if cookie.party is Party.FIRST and cookie.identifier and not cookie.secure and visits_of(cookie.scenarios):
             yield rule.finding(
                 subject=f"{cookie.name} {cookie.domain}",
-                summary=f"{cookie.name} on {cookie.domain}, set by {cookie.set_by}, lacks Secure. Seen in {seen_in(cookie.scenarios)}.",
+                summary=f"{cookie.name} on {cookie.domain}, set by {cookie.set_by}, lacks Secure. "
+                f"Seen in {seen_in(cookie.scenarios)}.",
                 evidence=cookie.evidence,
                 table=evidence_table(cookie.evidence),
             )

@@ -10,6 +10,7 @@ from policywitness.facts.claims.core import (
     listing,
     not_observed,
     not_tested,
+    of_records,
     of_vendors,
     plural,
     presence,
@@ -17,6 +18,7 @@ from policywitness.facts.claims.core import (
 )
 from policywitness.facts.claims.links import hosts_linked_from, linked
 from policywitness.facts.claims.parties import advertising, tracking
+from policywitness.facts.claims.sharing import identifiers_sent
 from policywitness.model.audit import Cell
 from policywitness.model.evidence import Visit
 from policywitness.model.hosts import belongs_to
@@ -148,6 +150,13 @@ def availability(case: Case) -> Ruling:
     )
 
 
+@decides("consent.banner")
+def banner(case: Case) -> Ruling:
+    """Whether any visit met a banner."""
+    banners = [record for record in case.facts.evidence.consent if record.kind == "banner"]
+    return presence(case, "consent banner", [of_records(case, "a consent banner", banners)])
+
+
 @decides("optout.*")
 def other_tool(case: Case) -> Ruling:
     """Any other tool: there if the statement has a live link, else unknown."""
@@ -204,10 +213,5 @@ def direct_marketing(case: Case) -> Ruling:
 
 def _advertising_flows(case: Case) -> dict[str, int]:
     """Advertising vendors that were sent identifiers, with the number of visits that show it."""
-    vendors = {vendor.id: vendor.name for vendor in advertising(case)}
-    found: dict[str, int] = {}
-    for flow in case.facts.flows:
-        if flow.target in vendors and flow.kind in ("sends-identifier", "syncs"):
-            visits = len({ref.visit_id for ref in flow.evidence})
-            found[vendors[flow.target]] = max(found.get(vendors[flow.target], 0), visits)
-    return found
+    sent = identifiers_sent(case, {vendor.id for vendor in advertising(case)})
+    return {item.name: item.visits for item in sent if item.visits}

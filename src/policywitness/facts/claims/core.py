@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from policywitness.facts.references import Record
 from policywitness.model.audit import (
     BeaconInfo,
     Cell,
     CookieInfo,
     EvidenceRef,
-    LabelInfo,
     QuoteRef,
     Share,
     StorageInfo,
@@ -26,7 +26,7 @@ from policywitness.model.audit import (
     VendorInfo,
 )
 from policywitness.model.policy import Disclosure
-from policywitness.model.vocabulary import ClaimVerdict, Confidence, Stance
+from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Stance
 
 if TYPE_CHECKING:
     from policywitness.facts import Facts
@@ -149,21 +149,19 @@ def of_technologies(technologies: Iterable[TechnologyInfo], *ids: str) -> tuple[
     )
 
 
-def of_labels(case: Case, labels: Iterable[LabelInfo]) -> tuple[Seen, ...]:
-    """Recognised behaviours as observed things, counted by the visits their evidence names."""
+def of_labels(case: Case, *labels: Label) -> tuple[Seen, ...]:
+    """Behaviours with these labels as observed things, counted over all their records."""
     return tuple(
-        Seen(f"{label.label} by {label.host}", shares(case, label.evidence), label.evidence) for label in labels
+        of_records(case, f"{label} by {host}", records)
+        for (label, host), (_, records) in sorted(case.facts.label_records.items())
+        if label in labels
     )
 
 
-def shares(case: Case, evidence: Iterable[EvidenceRef]) -> dict[str, Share]:
-    """In how many complete visits of each scenario these records were made."""
-    complete = {visit.visit_id for name in case.complete for visit in case.facts.scenario_visits(name)}
-    visits: dict[str, set[str]] = {}
-    for ref in evidence:
-        if ref.visit_id in complete:
-            visits.setdefault(ref.scenario, set()).add(ref.visit_id)
-    return {name: Share(seen=len(visits.get(name, ())), of=of) for name, of in case.complete.items()}
+def of_records(case: Case, name: str, records: Iterable[Record]) -> Seen:
+    """One thing, counted by the complete visits in which such records were made."""
+    records = tuple(records)
+    return Seen(name, case.facts.visits.shares({record.visit_id for record in records}), case.facts.sample(records))
 
 
 def presence(

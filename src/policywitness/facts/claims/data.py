@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
 
 from policywitness.facts.claims.core import (
@@ -16,6 +15,7 @@ from policywitness.facts.claims.core import (
     not_verifiable,
     of_beacons,
     of_cookies,
+    of_records,
     of_storage,
     of_technologies,
     of_vendors,
@@ -24,10 +24,8 @@ from policywitness.facts.claims.core import (
     supported,
 )
 from policywitness.facts.claims.parties import ADVERTISING_KINDS, ANALYTICS_KINDS, of_kind, tracking
-from policywitness.facts.claims.sharing import flows
+from policywitness.facts.claims.sharing import identifiers_sent
 from policywitness.facts.claims.technologies import promise_of_absence
-from policywitness.model.audit import Share
-from policywitness.model.evidence import Call, Request
 from policywitness.model.vocabulary import Category, Confidence, Phase
 
 _CHILD_FLAGS = {("tfcd", "1"), ("tfua", "1"), ("coppa", "1"), ("tag_for_child_directed_treatment", "1")}
@@ -60,14 +58,16 @@ def device_info(case: Case) -> Ruling:
         id_ for id_, item in case.facts.evidence.headers.items() if any(name == "user-agent" for name, _ in item.lines)
     }
     requests = [r for r in case.facts.evidence.requests if r.request_headers in headers]
-    return presence(case, "requests that tell browser and system", _by_visit(case, "the user-agent header", requests))
+    return presence(
+        case, "requests that tell browser and system", [of_records(case, "the user-agent header", requests)]
+    )
 
 
 @decides("data.location")
 def location(case: Case) -> Ruling:
     """Calls of the browser's geolocation."""
     calls = [call for call in case.facts.evidence.calls if "geolocation" in call.api.lower()]
-    return presence(case, "requests for the visitor's location", _by_visit(case, "the geolocation interface", calls))
+    return presence(case, "requests for the visitor's location", [of_records(case, "the geolocation interface", calls)])
 
 
 @decides("data.pages_actions", "data.stored")
@@ -83,6 +83,12 @@ def interaction_tracking(case: Case) -> Ruling:
     """Reports that are sent while the visitor scrolls or leaves, not only on load."""
     later = {Phase.INTERACT.value, Phase.LEAVE.value, Phase.AFTER_CHOICE.value}
     return presence(case, "reports on interactions", of_beacons(b for b in case.facts.beacons if later & set(b.phases)))
+
+
+@decides("data.sensitive")
+def sensitive(case: Case) -> Ruling:
+    """What is sensitive depends on who the visitor is."""
+    return not_verifiable("Whether data is sensitive depends on the person and the page; a person must judge it.")
 
 
 @decides("data.mobile_ad_id")
@@ -102,7 +108,7 @@ def non_identifying(case: Case) -> Ruling:
     """Identifiers that leave for others are at odds with "generally non-identifying"; a hedge keeps confidence low."""
     if not case.visits:
         return not_tested("No visit was completed.")
-    sent = flows(case, {vendor.id for vendor in case.facts.vendors}, "sends-identifier", "syncs")
+    sent = identifiers_sent(case, {vendor.id for vendor in case.facts.vendors})
     return promise_of_absence(case, "identifier is sent to a third party", sent, Confidence.LOW)
 
 
@@ -207,14 +213,3 @@ def other_purpose(case: Case) -> Ruling:
 def transfer(case: Case) -> Ruling:
     """Needs a file that maps addresses to countries."""
     return not_tested("Needs a file that maps server addresses to countries; this audit was given none.")
-
-
-def _by_visit(case: Case, name: str, records: Iterable[Request | Call]) -> tuple[Seen, ...]:
-    """One observed thing, counted by the complete visits that hold such records."""
-    visits: dict[str, str] = {v.visit_id: v.scenario for s in case.complete for v in case.facts.scenario_visits(s)}
-    first: dict[str, Request | Call] = {}
-    for record in records:
-        if record.visit_id in visits:
-            first.setdefault(record.visit_id, record)
-    counts = {s: Share(seen=sum(visits[v] == s for v in first), of=of) for s, of in case.complete.items()}
-    return (Seen(name, counts, tuple(case.facts.evidence_ref(record) for record in first.values())),) if first else ()

@@ -147,7 +147,18 @@ def postal_address(case: Case) -> Ruling:
     )
 
 
-@decides("contact.*", "right.*", "request.fields", "law.*", "claim.verification", "claim.us_based", "retention.*")
+@decides(
+    "contact.*",
+    "right.*",
+    "request.fields",
+    "law.*",
+    "claim.verification",
+    "claim.us_based",
+    "retention.*",
+    "caloppa.*",
+    "categories.*",
+    "gdpr.*",
+)
 def stated(case: Case) -> Ruling:
     """A statement that is fulfilled by being made; what follows from it happens between people."""
     return supported(

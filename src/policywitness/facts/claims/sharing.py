@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from policywitness.facts.claims.core import (
     Case,
     Ruling,
@@ -11,26 +13,39 @@ from policywitness.facts.claims.core import (
     not_verifiable,
     of_cookies,
     of_labels,
+    of_records,
     of_vendors,
     presence,
-    shares,
 )
 from policywitness.facts.claims.parties import advertising, of_kind, tracking
+from policywitness.facts.flows import is_sync
+from policywitness.model.evidence import Request
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party
 
 RETARGETING = ("ad_pixel", "dsp", "retargeting", "dmp", "identity_graph")
 
 
-def flows(case: Case, targets: set[str], *kinds: str) -> tuple[Seen, ...]:
-    """Flows to any of these vendors, as observed things."""
-    return tuple(
-        Seen(f"{flow.source} to {flow.target}", shares(case, flow.evidence), flow.evidence)
-        for flow in case.facts.flows
-        if flow.kind in kinds and flow.target in targets
-    )
+def identifiers_sent(case: Case, targets: Collection[str]) -> tuple[Seen, ...]:
+    """Vendors (by id) that were sent identifiers, as observed things, counted over all requests."""
+    found: dict[str, list[Request]] = {}
+    for request, _ in case.facts.sent_identifiers:
+        target = case.facts.parties.label(request.url)
+        if target in targets:
+            found.setdefault(target, []).append(request)
+    return tuple(of_records(case, case.facts.vendor_name(id_), requests) for id_, requests in sorted(found.items()))
 
 
-@decides("sale.deny", "share.deny", "sale.*")
+def identifiers_matched(case: Case) -> tuple[Seen, ...]:
+    """Hand-overs of one vendor's identifier to another house, as observed things."""
+    found: dict[str, list[Request]] = {}
+    for request, identifier in case.facts.sent_identifiers:
+        if is_sync(case.facts, request, identifier):
+            target = case.facts.vendor_name(case.facts.parties.label(request.url))
+            found.setdefault(f"{case.facts.vendor_name(identifier.vendor or '')} to {target}", []).append(request)
+    return tuple(of_records(case, name, requests) for name, requests in sorted(found.items()))
+
+
+@decides("sale.*", "share.third_parties_denied")
 def sale(case: Case) -> Ruling:
     """A general denial of sale or sharing, against identifiers that reach advertising vendors.
 
@@ -45,7 +60,7 @@ def sale(case: Case) -> Ruling:
             "It is no general denial."
         )
     targets = {vendor.id for vendor in advertising(case)}
-    sent = flows(case, targets, "sends-identifier", "syncs")
+    sent = identifiers_sent(case, targets)
     ruling = presence(case, "identifiers sent to advertising vendors", sent, confidence=Confidence.MEDIUM)
     if ruling.verdict is ClaimVerdict.SUPPORTED and targets:
         return not_verifiable(
@@ -57,11 +72,8 @@ def sale(case: Case) -> Ruling:
 @decides("share.ad_data", "share.nonpi_advertising")
 def advertising_data(case: Case) -> Ruling:
     """Identifiers that reach advertising or analytics vendors."""
-    return presence(
-        case,
-        "identifiers sent to advertising or analytics vendors",
-        flows(case, {v.id for v in tracking(case)}, "sends-identifier", "syncs"),
-    )
+    sent = identifiers_sent(case, {vendor.id for vendor in tracking(case)})
+    return presence(case, "identifiers sent to advertising or analytics vendors", sent)
 
 
 @decides("share.*")
@@ -73,9 +85,7 @@ def other_sharing(case: Case) -> Ruling:
 @decides("practice.cookie_matching")
 def cookie_matching(case: Case) -> Ruling:
     """One company's identifier handed to another."""
-    labels = [label for label in case.facts.labels if label.label is Label.COOKIE_SYNC]
-    everyone = {vendor.id for vendor in case.facts.vendors}
-    return presence(case, "matching of identifiers", flows(case, everyone, "syncs") or of_labels(case, labels))
+    return presence(case, "matching of identifiers", identifiers_matched(case))
 
 
 @decides("practice.targeted_advertising", "purpose.ad_cookies")
@@ -112,13 +122,12 @@ def ad_attribution(case: Case) -> Ruling:
 @decides("practice.deidentify", "def.combined")
 def deidentify(case: Case) -> Ruling:
     """Needs an e-mail address that was typed in."""
-    hashed = (Label.KEYLOG_MD5, Label.KEYLOG_SHA1, Label.KEYLOG_SHA256)
-    labels = [label for label in case.facts.labels if label.label in hashed]
-    if not labels:
+    hashed = of_labels(case, Label.KEYLOG_MD5, Label.KEYLOG_SHA1, Label.KEYLOG_SHA256)
+    if not hashed:
         return not_tested(
             "Needs an address typed into a form, which takes the operator's authorisation; none was typed."
         )
-    return presence(case, "hashed addresses", of_labels(case, labels))
+    return presence(case, "hashed addresses", hashed)
 
 
 @decides("practice.*")

@@ -68,16 +68,28 @@ def session_replay(case: Case) -> Ruling:
 
 def replay(case: Case) -> tuple[Seen, ...]:
     """Session replay as observed things: by behaviour and by vendor."""
-    labels = [label for label in case.facts.labels if label.label is Label.SESSION_REPLAY]
     vendors = [vendor for vendor in case.facts.vendors if set(vendor.kinds) & set(REPLAY_KINDS)]
-    return of_labels(case, labels) + of_vendors(vendors)
+    return of_labels(case, Label.SESSION_REPLAY) + of_vendors(vendors)
 
 
 @decides("tech.fingerprinting")
 def fingerprinting(case: Case) -> Ruling:
     """Patterns of calls that fingerprint; one call of an interface is not a pattern."""
-    labels = [label for label in case.facts.labels if label.label in _FINGERPRINTING]
-    return presence(case, "fingerprinting", of_labels(case, labels), confidence=Confidence.MEDIUM)
+    return presence(case, "fingerprinting", of_labels(case, *_FINGERPRINTING), confidence=Confidence.MEDIUM)
+
+
+@decides("tech.chat")
+def chat(case: Case) -> Ruling:
+    """Chat windows, by the vendor whose product they are."""
+    vendors = [vendor for vendor in case.facts.vendors if "chat" in vendor.kinds]
+    return presence(case, "chat vendors", of_vendors(vendors))
+
+
+@decides("tech.tag_manager")
+def tag_manager(case: Case) -> Ruling:
+    """Tag managers, by the vendor whose product they are."""
+    vendors = [vendor for vendor in case.facts.vendors if "tag_manager" in vendor.kinds]
+    return presence(case, "tag managers", of_vendors(vendors))
 
 
 @decides("tech.list_lead")

@@ -6,6 +6,15 @@ from policywitness.model.policy import Disclosure
 from policywitness.model.vocabulary import Stance
 
 _TITLES = {
+    "actor.analytics_providers": "Analytics providers take part",
+    "actor.social_platforms": "Social platforms take part",
+    "consent.banner": "A consent banner",
+    "data.sensitive": "Sensitive data",
+    "sale.affirm": "Personal information is sold or shared",
+    "sale.ccpa_statement": "Statement on sale under California's law",
+    "share.third_parties_denied": "Sharing with third parties",
+    "tech.chat": "Chat",
+    "tech.tag_manager": "Tag manager",
     "actor.ad_networks": "Advertising networks and analytics providers take part",
     "actor.service_providers": "Service providers collect information",
     "actor.third_party_collect": "Third parties collect information on the site",

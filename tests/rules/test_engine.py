@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from policywitness import law
+from policywitness.facts import Facts
+from policywitness.model.evidence import ConsentRecord, DnsAnswer
+from policywitness.model.policy import PolicyReading
+from policywitness.model.vocabulary import Confidence, Severity, Status
+from policywitness.rules import Rule, all_rules, run
+from policywitness.rules.engine import Docs, Draft, NotApplicable, fingerprint, parse_docs
+from policywitness.rules.needs import AnyVisit, Need, PolicyRead, Records, Scenario, SignalDelivered
+from tests import factories as make
+from tests.rules.harness import cookies, ids, requests
+
+MADE = make.visits(baseline=2, gpc=2, dnt=2, reject=2)
+
+
+def full_world() -> Facts:
+    """A site with records of every kind in every scenario, so that no rule lacks anything."""
+    everywhere = ids(MADE)
+    return make.facts(
+        make.evidence(
+            MADE,
+            requests=requests("https://ads.example/px", everywhere) + requests("https://stats.example/hit", everywhere),
+            cookies=cookies("sid", everywhere),
+            scripts=[make.script(visit) for visit in everywhere],
+            calls=[make.call(visit) for visit in everywhere],
+            dns=[DnsAnswer(visit, "www.shop.example", ("192.0.2.1",)) for visit in everywhere],
+            consent=[
+                ConsentRecord(f"reject-{n}", make.SITE, 900, "proof", "reject", {"proved": True}) for n in (1, 2)
+            ],
+        ),
+        make.reading(make.disclosure("tech.cookies")),
+    )
+
+
+def without(need: Need, facts: Facts) -> Facts:
+    """The same site with what a need asks for taken away."""
+    evidence, reading = facts.evidence, facts.reading
+    match need:
+        case Scenario(name=name):
+            evidence = replace(evidence, visits=tuple(v for v in evidence.visits if v.scenario != name))
+        case AnyVisit():
+            evidence = replace(evidence, visits=())
+        case Records(kind=kind):
+            evidence = replace(evidence, **{kind: ()})
+        case SignalDelivered(signal=signal):
+            evidence = replace(evidence, visits=tuple(_undelivered(v, signal) for v in evidence.visits))
+        case PolicyRead():
+            reading = PolicyReading()
+        case _:
+            raise AssertionError(f"this test does not know how to take away {need}")
+    return make.facts(evidence, reading)
+
+
+def _undelivered(visit: make.Visit, signal: str) -> make.Visit:
+    if visit.scenario != signal or visit.passport is None:
+        return visit
+    return replace(visit, passport=replace(visit.passport, signals=(make.delivery(signal, sent=3),)))
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+def test_without_any_of_its_needs_a_rule_is_not_assessed(rule: Rule) -> None:
+    facts = full_world()
+    assert rule.missing(facts) is None
+    for need in rule.needs:
+        findings, outcomes = run(without(need, facts), [rule])
+        assert (outcomes[0].outcome, findings) == (Status.NOT_ASSESSED, ()), need
+        assert outcomes[0].reason.endswith(".")
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+def test_every_rule_is_documented_and_cites_known_laws(rule: Rule) -> None:
+    assert rule.docs.title[0].isupper()
+    for text in (rule.docs.why_it_matters, rule.docs.what_to_do, rule.docs.in_a_browser):
+        assert text.endswith(".")
+    assert rule.topics
+    assert rule.needs
+    assert set(rule.law) <= {item.id for item in law.load()}
+    assert "violat" not in repr(rule.docs).lower()
+
+
+def rule_of(severity: Severity = Severity.SERIOUS, *drafts: Draft, error: Exception | None = None) -> Rule:
+    rule = Rule(severity=severity, topics=("test",), needs=(AnyVisit(),))
+
+    def check(facts: Facts) -> Iterator[Draft]:
+        yield from drafts
+        if error is not None:
+            raise error
+
+    rule.check(check)
+    rule.id = "made-up"
+    rule.docs = Docs("Made up", "Why", "Do this", "Look there", "")
+    return rule
+
+
+def test_a_failing_rule_is_an_error_and_the_others_go_on() -> None:
+    blank = Rule(severity=Severity.INFO, topics=(), needs=())
+    good = rule_of(Severity.MINOR, blank.finding(subject="x", summary="x was seen."))
+    findings, outcomes = run(make.facts(), [rule_of(error=KeyError("boom")), good])
+    assert [outcome.outcome for outcome in outcomes] == [Status.ERROR, Status.ISSUE]
+    assert "KeyError" in outcomes[0].reason
+    assert [finding.subject for finding in findings] == ["x"]
+
+
+def test_not_applicable_and_pass() -> None:
+    _, outcomes = run(make.facts(), [rule_of(error=NotApplicable("There is none.")), rule_of()])
+    assert [(o.outcome, o.findings) for o in outcomes] == [(Status.NOT_APPLICABLE, 0), (Status.PASS, 0)]
+    assert outcomes[0].reason == "There is none."
+
+
+def test_a_finding_is_completed() -> None:
+    blank = Rule(severity=Severity.INFO, topics=(), needs=())
+    request = make.request()
+    facts = make.facts(requests=[request])
+    draft = blank.finding(
+        subject="x", summary="s", evidence=[facts.evidence_ref(request)] * 30, confidence=Confidence.LOW
+    )
+    ((finding,), _) = run(facts, [rule_of(Severity.SERIOUS, draft)])
+    assert finding.status is Status.NEEDS_REVIEW
+    assert finding.severity is Severity.SERIOUS
+    assert finding.fingerprint == fingerprint("made-up", "shop.example", "x")
+    assert finding.scenarios == ("baseline",)
+    assert len(finding.evidence) == 20
+    assert finding.how_to_reproduce.splitlines() == [
+        "policywitness audit https://www.shop.example/ --scenario baseline",
+        "Look there",
+    ]
+
+
+def test_findings_are_sorted_worst_first() -> None:
+    blank = Rule(severity=Severity.INFO, topics=(), needs=())
+    drafts = [
+        blank.finding(subject="minor", summary="", severity=Severity.MINOR),
+        blank.finding(subject="review", summary="", severity=Severity.CRITICAL, status=Status.NEEDS_REVIEW),
+        blank.finding(subject="serious", summary="", severity=Severity.SERIOUS),
+    ]
+    findings, _ = run(make.facts(), [rule_of(Severity.INFO, *drafts)])
+    assert [finding.subject for finding in findings] == ["serious", "minor", "review"]
+
+
+def test_fingerprints_differ_by_rule_site_and_subject_only() -> None:
+    one = fingerprint("a", "shop.example", "x")
+    assert len(one) == 16
+    assert len({one, fingerprint("b", "shop.example", "x"), fingerprint("a", "b.example", "x"), fingerprint("a", "shop.example", "y")}) == 4
+
+
+def test_docs_are_taken_apart() -> None:
+    docs = parse_docs("A state.\n\nWhy it matters: one\ntwo.\n\nStill why.\n\nWhat to do: this.\n\nLaw: that.")
+    assert docs == Docs("A state", "one two. Still why.", "this.", "", "that.")
