@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+import py3langid
 
 _SAMPLE = 1500
 _ENOUGH = 200
-
-
-@lru_cache(maxsize=1)
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
 
 
 def language_of(text: str, declared: str | None) -> str:
@@ -23,5 +17,5 @@ def language_of(text: str, declared: str | None) -> str:
         return (declared or "en").split("-")[0].lower()
     step = max(_SAMPLE, len(stripped) // 5)
     samples = [stripped[at : at + _SAMPLE] for at in range(0, len(stripped), step)][:5]
-    votes = Counter(str(_identifier().classify(sample)[0]) for sample in samples if len(sample) >= _ENOUGH)
+    votes = Counter(str(py3langid.classify(sample)[0]) for sample in samples if len(sample) >= _ENOUGH)
     return min(votes.items(), key=lambda item: (-item[1], item[0]))[0]

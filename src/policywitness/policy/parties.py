@@ -84,7 +84,11 @@ class _Entry:
     name: str
     vendors: tuple[str, ...]
     ambiguous: bool
-    operator_only: bool
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether the name stands for several vendors, as an operator's does."""
+        return len(self.vendors) > 1
 
 
 class Names:
@@ -120,10 +124,8 @@ class Names:
 
 
 def _entry(folded: str, names: list[VendorName]) -> _Entry:
-    own = [name for name in names if name.kind in ("name", "alias", "former")]
-    chosen = own or names
-    vendors = tuple(sorted({name.vendor for name in chosen}))
-    return _Entry(folded, chosen[0].name, vendors, all(name.ambiguous for name in chosen), not own)
+    vendors = tuple(sorted({name.vendor for name in names}))
+    return _Entry(folded, names[0].name, vendors, all(name.ambiguous for name in names))
 
 
 def _stands_alone(text: str, entry: _Entry, at: int, stop: int) -> bool:
@@ -155,22 +157,29 @@ def find_mentions(text: str, folded: str, units: Iterable[Unit], names: Names, c
 
 def _mentions(entry: _Entry, start: int, stop: int, unit: Unit, folded: str, seen: set[str]) -> Iterator[Mention]:
     context = contexts_of(unit)
-    if entry.operator_only:
-        values = (entry.name,)
-    else:
-        values = _narrow(entry.vendors, context)
-    for vendor in values:
-        if vendor not in seen:
-            seen.add(vendor)
-            yield Mention(vendor, folded[start:stop], start, stop, unit, context, entry.operator_only)
+    vendor = _vendor_of(entry, context)
+    if vendor not in seen:
+        seen.add(vendor)
+        yield Mention(vendor, folded[start:stop], start, stop, unit, context, vendor == entry.name)
 
 
-def _narrow(vendors: tuple[str, ...], context: tuple[str, ...]) -> tuple[str, ...]:
-    """Where one name stands for several vendors of the catalogue, those whose id says the context; else all."""
-    hinted = tuple(v for v in vendors if any(label in v for label in context))
-    if "advertising" in context:
-        hinted = hinted or tuple(v for v in vendors if re.search(r"pixel|ads|insight|uet", v))
-    return hinted or vendors
+_CONTEXT_IN_ID = (
+    ("social", re.compile(r"social|embeds")),
+    ("advertising", re.compile(r"pixel|ads\b|insight|uet|floodlight|ad-manager|xandr")),
+    ("analytics", re.compile(r"analytics|clarity")),
+    ("maps", re.compile(r"maps")),
+    ("fonts", re.compile(r"fonts")),
+    ("tag-management", re.compile(r"tag-manager")),
+    ("video", re.compile(r"youtube|vimeo")),
+)
+
+
+def _vendor_of(entry: _Entry, context: tuple[str, ...]) -> str:
+    """The vendor's id; an operator's name where it stands for several and the context does not settle which."""
+    if not entry.is_operator:
+        return entry.vendors[0]
+    hinted = {vendor for label, ids in _CONTEXT_IN_ID if label in context for vendor in entry.vendors if ids.search(vendor)}
+    return hinted.pop() if len(hinted) == 1 else entry.name
 
 
 def _is_company(entry: _Entry, company: frozenset[str]) -> bool:
@@ -188,7 +197,7 @@ def _is_party(
     sentence = unit.folded
     if not _USED.search(sentence) and unit.kind != "row" and (_POINTER.match(after) or _POINTED_AT.search(before)):
         return False
-    if entry.operator_only and _BROWSER_LIST.search(sentence) and "settings" in sentence and not _USED.search(sentence):
+    if entry.is_operator and _BROWSER_LIST.search(sentence) and "settings" in sentence and not _USED.search(sentence):
         return False
     if not entry.ambiguous:
         return True

@@ -121,6 +121,10 @@ class Quoter:
         begin, stop = (unit.start if start is None else start), (unit.end if end is None else end)
         return Quote(self._document, unit.section, begin, stop, self._text[begin:stop], self._lines.line(begin))
 
+    def span(self, section: tuple[str, ...], start: int, end: int) -> Quote:
+        """A quote of a heading or another place that is no unit."""
+        return Quote(self._document, section, start, end, self._text[start:end], self._lines.line(start))
+
     def statement(self, unit: Unit) -> Statement:
         """The unit as a record."""
         heading = self._text[slice(*unit.block.run_in)].strip(" .:–—-\t\n") if unit.block.run_in else None

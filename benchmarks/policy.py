@@ -1,0 +1,115 @@
+"""Score the policy reader against a gold table: `python -m benchmarks.policy --gold FILE [--source FILE]`.
+
+A gold file is JSON: {"source": file name, "claims": [{id, key, quote, start, end, stance, testability}], "silent": [{id, key}]}.
+A claim is found where a disclosure has its key and an overlapping quote: by offsets where the source is plain text, else by
+words. A disclosure is an extra where no claim of its key overlaps it. Extras are not all wrong: a gold table states each
+claim once, a policy may say it again. So precision is given twice: strict, and leaving out extras whose key the gold
+states elsewhere in the document (`repeated`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from policywitness.catalogue import Catalogue
+from policywitness.model.policy import Disclosure, PolicyReading
+from policywitness.model.vocabulary import DocumentKind
+from policywitness.policy import SourceDocument, read
+
+AUTOMATIC = ("crawl", "static")
+
+
+def words(text: str) -> str:
+    """Text reduced to its words, so that HTML and text versions of one quote meet."""
+    return " ".join("".join(char if char.isalnum() else " " for char in text.lower()).split())
+
+
+def overlaps(claim: dict[str, Any], disclosure: Disclosure, by_offset: bool) -> bool:
+    """Whether a gold claim and a disclosure share words of the document."""
+    if by_offset:
+        return bool(disclosure.quote.start < claim["end"] and claim["start"] < disclosure.quote.end)
+    mine, theirs = words(disclosure.quote.text), words(claim["quote"])
+    return mine in theirs or theirs in mine
+
+
+def score(gold: dict[str, Any], reading: PolicyReading, by_offset: bool) -> dict[str, Any]:
+    """Recall by testability, precision, errors by concept, silences broken."""
+    by_key: dict[str, list[Disclosure]] = defaultdict(list)
+    for disclosure in reading.disclosures:
+        by_key[disclosure.concept].append(disclosure)
+    found: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    stances: Counter[bool] = Counter()
+    missed: list[dict[str, Any]] = []
+    hit: set[str] = set()
+    for claim in gold["claims"]:
+        total[claim["testability"]] += 1
+        matching = [item for item in by_key[claim["key"]] if overlaps(claim, item, by_offset)]
+        hit |= {item.id for item in matching}
+        if matching:
+            found[claim["testability"]] += 1
+            stances[any(item.stance == claim["stance"] for item in matching)] += 1
+        else:
+            missed.append(claim)
+    silent = {item["key"] for item in gold.get("silent", ())}
+    keys = {claim["key"] for claim in gold["claims"]}
+    extra = [item for item in reading.disclosures if item.id not in hit]
+    return {
+        "found": found,
+        "total": total,
+        "missed": missed,
+        "hit": len(hit),
+        "repeated": [item for item in extra if item.concept in keys],
+        "extra": [item for item in extra if item.concept not in keys],
+        "broken_silences": [item for item in reading.disclosures if item.concept in silent],
+        "stances": stances,
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the scores; exit 1 where a silence is broken."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--source", type=Path, help="the policy; default: the file that the gold table names, beside it")
+    parser.add_argument("--show", action="store_true", help="print missed claims and extra disclosures with their quotes")
+    options = parser.parse_args(arguments)
+    gold = json.loads(options.gold.read_text("utf-8"))
+    path = options.source or options.gold.parent / gold["source"]
+    source = SourceDocument("policy", path.name, DocumentKind.PRIVACY_POLICY, "", path.read_bytes())
+    began = time.perf_counter()
+    reading = read([source], Catalogue.load().names())
+    seconds = time.perf_counter() - began
+    by_offset = all(reading.documents[0].text[c["start"] : c["end"]] == c["quote"] for c in gold["claims"])
+    result = score(gold, reading, by_offset)
+    _print(result, len(reading.disclosures), seconds, reading.documents[0].words, options.show)
+    return 1 if result["broken_silences"] else 0
+
+
+def _print(result: dict[str, Any], disclosures: int, seconds: float, count: int, show: bool) -> None:
+    out = sys.stdout.write
+    for kind in result["total"]:
+        out(f"recall {kind}: {result['found'][kind]}/{result['total'][kind]}\n")
+    found, total = (sum(result[field][kind] for kind in AUTOMATIC) for field in ("found", "total"))
+    out(f"recall crawl + static: {found}/{total} = {found / max(1, total):.3f}\n")
+    strict, repeated = result["hit"], len(result["repeated"])
+    out(f"precision strict: {strict}/{disclosures} = {strict / max(1, disclosures):.3f}; ")
+    out(f"counting repeated concepts: {(strict + repeated) / max(1, disclosures):.3f}\n")
+    out(f"stance equal on found claims: {result['stances'][True]}/{sum(result['stances'].values())}\n")
+    out(f"silences broken: {len(result['broken_silences'])}; {count} words in {seconds:.2f} s\n")
+    out("missed by concept: " + ", ".join(f"{k} {n}" for k, n in Counter(c["key"] for c in result["missed"]).most_common()) + "\n")
+    out("extra by concept: " + ", ".join(f"{k} {n}" for k, n in Counter(d.concept for d in result["repeated"] + result["extra"]).most_common()) + "\n")
+    if show:
+        for claim in result["missed"]:
+            out(f"MISSED {claim['id']} {claim['testability']} {claim['key']}: {claim['quote']}\n")
+        for item in result["repeated"] + result["extra"]:
+            out(f"EXTRA {item.concept} [{item.value}] {item.stance} ({item.rule}): {item.quote.text[:160]!r}\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
