@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
 _LITERAL = re.compile(r"\^((?:[A-Za-z0-9_\-:]|\\[._\-$])+)")
@@ -34,3 +35,8 @@ def fold(name: str, pattern: str | None = None) -> str:
             if len(literal) >= MIN_PREFIX:
                 return literal + "*"
     return _VARYING.sub("*", name)
+
+
+def same(declared: str, observed: str) -> bool:
+    """Whether a policy's row is about a cookie. `*` on either side stands for anything: rows say `_ga_*`, names are folded."""
+    return declared == observed or fnmatchcase(observed, declared) or fnmatchcase(declared, observed)

@@ -1,0 +1,196 @@
+"""From behaviour to policy: how well the policy discloses each vendor, technology and cookie that was observed.
+
+    clear             named, for what it was seen doing (hedged with "may" or not)
+    vague             covered by a class ("advertising networks", "service providers") or a general phrase only
+    context-mismatch  named, but for something else: a company named for social sharing does not clear its advertising pixel
+    contradicted      denied, without limit or exception, and seen in two visits or more
+    ambiguous         the policy says both, denies within limits, or denies what one visit only shows
+    omitted           not covered by any statement, and every policy document that was found could be read
+    not-analysed      no policy could be read, or one that might speak of it was not
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from policywitness.model.audit import QuoteRef
+from policywitness.model.policy import Disclosure
+from policywitness.model.vocabulary import Category, DisclosureVerdict, DocumentKind, Specificity, Stance
+
+if TYPE_CHECKING:
+    from policywitness.facts import Facts
+    from policywitness.facts.cookies import CookieGroup
+    from policywitness.facts.vendors import Sighting
+
+AGREE = 2
+"""So many visits must show a thing before it contradicts a denial."""
+
+NAMED = "party.named"
+CATCH_ALLS = ("tech.other", "tech.list_lead")
+POLICIES = (DocumentKind.PRIVACY_POLICY, DocumentKind.COOKIE_POLICY, DocumentKind.STATE_NOTICE)
+
+_QUOTES = 3
+_SAYS_SO = (Stance.AFFIRM, Stance.MAY, Stance.CONDITIONAL)
+DENIES = (Stance.DENY, Stance.DENY_UNLESS)
+"""The stances that say that something does not happen."""
+
+
+_ADVERTISING = frozenset(("advertising", "affiliate"))
+_MEASURING = frozenset(("analytics", "session-replay", "testing", "error-monitoring"))
+_ALSO = {
+    "analytics": _MEASURING,
+    "affiliate": frozenset(("affiliate",)),
+    "marketing_automation": frozenset(("email",)),
+    "chat": frozenset(("chat",)),
+    "survey": frozenset(("survey",)),
+    "error_monitoring": frozenset(("error-monitoring",)),
+}
+"""What a policy may name a vendor of a kind for, beyond its category, without hiding what it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How something observed is disclosed, why in one or two sentences, and the policy's words."""
+
+    verdict: DisclosureVerdict
+    reason: str
+    quotes: tuple[QuoteRef, ...] = ()
+
+
+def unread(facts: Facts) -> str | None:
+    """Why silence proves nothing: a sentence on the policy documents that nobody could read; None where all were read."""
+    documents = [document for document in facts.reading.documents if document.kind in POLICIES]
+    if not any(document.analysed for document in facts.reading.documents):
+        return "No policy document could be analysed."
+    missing = [f"{document.url} ({document.reason or 'not analysed'})" for document in documents if not document.analysed]
+    missing += [f"{url} ({reason})" for url, reason in facts.reading.unread]
+    missing += [f"{d.url} ({d.failed})" for d in facts.evidence.documents if d.kind in POLICIES and d.failed is not None]
+    if not missing:
+        return None
+    return f"A policy document was not read, and may speak of it: {missing[0]}."
+
+
+def judge(
+    facts: Facts, what: str, visits: int, named: Sequence[Disclosure], general: Sequence[Disclosure] = ()
+) -> Verdict:
+    """The verdict on something seen in so many complete visits, from statements that name it and that cover its class."""
+    if not any(document.analysed for document in facts.reading.documents):
+        return Verdict(DisclosureVerdict.NOT_ANALYSED, "No policy document could be analysed.")
+    says = [disclosure for disclosure in named if disclosure.stance in _SAYS_SO]
+    denies = [disclosure for disclosure in (*named, *general) if disclosure.stance in DENIES]
+    if denies:
+        return _denied(facts, what, visits, says, denies)
+    exact = [disclosure for disclosure in says if disclosure.specificity is not Specificity.CATCH_ALL]
+    if exact:
+        return Verdict(DisclosureVerdict.CLEAR, f"The policy names {what}.", quotes(facts, exact))
+    covering = [*says, *(d for d in (*named, *general) if d not in says)]
+    if covering:
+        reason = f"The policy does not name {what}; it is covered by a general phrase only."
+        return Verdict(DisclosureVerdict.VAGUE, reason, quotes(facts, covering))
+    if (hidden := unread(facts)) is not None:
+        return Verdict(DisclosureVerdict.NOT_ANALYSED, hidden)
+    return Verdict(DisclosureVerdict.OMITTED, f"No statement of the policy covers {what}.")
+
+
+def _denied(facts: Facts, what: str, visits: int, says: list[Disclosure], denies: list[Disclosure]) -> Verdict:
+    flat = [d for d in denies if d.stance is Stance.DENY and not d.scope and not d.exception]
+    refs = quotes(facts, [*denies, *says])
+    if says:
+        return Verdict(DisclosureVerdict.AMBIGUOUS, f"The policy both announces and denies {what}.", refs)
+    if not flat:
+        reason = f"The policy denies {what} within limits or with an exception; whether this falls under it cannot be seen."
+        return Verdict(DisclosureVerdict.AMBIGUOUS, reason, refs)
+    if visits < AGREE:
+        reason = f"The policy denies {what}, and fewer than {AGREE} complete visits show it: repeat the visits."
+        return Verdict(DisclosureVerdict.AMBIGUOUS, reason, refs)
+    return Verdict(DisclosureVerdict.CONTRADICTED, f"The policy denies {what}, and {visits} visits show it.", refs)
+
+
+def quotes(facts: Facts, disclosures: Iterable[Disclosure]) -> tuple[QuoteRef, ...]:
+    """The words of the first few disclosures, each sentence once."""
+    found: dict[tuple[str, int, int], QuoteRef] = {}
+    for disclosure in disclosures:
+        quote = disclosure.quote
+        found.setdefault((quote.document, quote.start, quote.end), facts.quote_ref(quote, disclosure.id))
+    return tuple(found.values())[:_QUOTES]
+
+
+def seen_in(facts: Facts, visit_ids: Iterable[str]) -> int:
+    """In how many complete visits, over all scenarios."""
+    return sum(share.seen for share in facts.visits.shares(visit_ids).values())
+
+
+def vendor_verdicts(facts: Facts) -> dict[str, Verdict]:
+    """Vendor id -> verdict, for every observed vendor."""
+    return {sighting.id: _vendor(facts, sighting) for sighting in facts.sightings}
+
+
+def _vendor(facts: Facts, sighting: Sighting) -> Verdict:
+    visits = seen_in(facts, sighting.visit_ids)
+    named = [d for d in facts.reading.disclosures if d.concept == NAMED and d.value == sighting.id]
+    house = {name.casefold() for name in (sighting.operator, sighting.house) if name is not None}
+    group = [d for d in facts.reading.disclosures if d.concept == NAMED and (d.value or "").casefold() in house]
+    said = [d for d in named if d.stance in _SAYS_SO]
+    if said and all(d.stance not in DENIES for d in named):
+        return _named(facts, sighting, said)
+    if group and not named:
+        said = [d for d in group if d.stance in _SAYS_SO and fits(sighting, d)]
+        if said:
+            reason = f"The policy names the company behind {sighting.name}, and not this service of it."
+            return Verdict(DisclosureVerdict.VAGUE, reason, quotes(facts, said))
+        return _mismatch(facts, sighting, group)
+    classes = {sighting.category.value, *sighting.kinds}
+    covering = [d for d in facts.reading.disclosures if classes & set(d.categories) and d.concept != NAMED]
+    return judge(facts, sighting.name, visits, named, covering)
+
+
+def _named(facts: Facts, sighting: Sighting, said: list[Disclosure]) -> Verdict:
+    fitting = [disclosure for disclosure in said if fits(sighting, disclosure)]
+    if not fitting:
+        return _mismatch(facts, sighting, said)
+    return Verdict(DisclosureVerdict.CLEAR, f"The policy names {sighting.name}.", quotes(facts, fitting))
+
+
+def _mismatch(facts: Facts, sighting: Sighting, said: list[Disclosure]) -> Verdict:
+    purposes = ", ".join(dict.fromkeys(label for disclosure in said for label in disclosure.context))
+    reason = f"The policy names {sighting.name} or its company for {purposes or 'something else'}, and it was seen for {sighting.category}."
+    return Verdict(DisclosureVerdict.CONTEXT_MISMATCH, reason, quotes(facts, said))
+
+
+def fits(sighting: Sighting, disclosure: Disclosure) -> bool:
+    """Whether a vendor is named for what it was seen doing.
+
+    A name without any purpose fits, and so does every purpose of a vendor that neither advertises nor measures. A vendor
+    named for advertising may also measure: that discloses more, not less.
+    """
+    stated = set(disclosure.context)
+    if not stated or sighting.category not in (Category.ADVERTISING, Category.ANALYTICS):
+        return True
+    allowed = set(_ADVERTISING)
+    if sighting.category is Category.ANALYTICS:
+        allowed |= _MEASURING
+    for kind in sighting.kinds:
+        allowed |= _ALSO.get(kind, frozenset())
+    return bool(stated & allowed)
+
+
+def cookie_verdicts(facts: Facts) -> dict[tuple[str, str], Verdict]:
+    """Cookie name and domain -> verdict: listed in a table, set by a vendor that is disclosed, or cookies in general."""
+    return {(group.name, group.domain): _cookie(facts, group) for group in facts.cookie_groups}
+
+
+def _cookie(facts: Facts, group: CookieGroup) -> Verdict:
+    what = f"the cookie {group.name}"
+    row = facts.declared_cookie(group.name)
+    if row is not None:
+        return Verdict(DisclosureVerdict.CLEAR, f"The policy lists {what}.", (facts.quote_ref(row.quote),))
+    vendor = facts.vendor_verdicts.get(group.vendor or "")
+    if vendor is not None and vendor.verdict is DisclosureVerdict.CLEAR:
+        return Verdict(DisclosureVerdict.CLEAR, f"The policy names the vendor of {what}.", vendor.quotes)
+    if facts.reading.declared_cookies and unread(facts) is None:
+        return Verdict(DisclosureVerdict.OMITTED, f"The policy lists cookies by name, and not {what}.")
+    about = [d for d in facts.reading.disclosures if d.concept in ("tech.cookies", "tech.third_party_cookies")]
+    denied = [d for d in about if d.stance in DENIES]
+    return judge(facts, what, seen_in(facts, group.visit_ids), denied, [d for d in about if d not in denied])
