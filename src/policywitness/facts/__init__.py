@@ -32,6 +32,7 @@ from policywitness.facts import (
     vendors,
     visits,
 )
+from policywitness.facts.identifiers import Identifier, Identifiers
 from policywitness.facts.parties import UNKNOWN, Parties
 from policywitness.model import audit
 from policywitness.model.evidence import Initiator, Request, SetBy, StorageItem, Visit
@@ -72,7 +73,7 @@ class Facts:
         self.site_url: str = self.site_plan["url"]
         self.profile = profile if profile is not None else profile_of(self.site_plan)
         self.parties = Parties(catalogue, self.site_url, first_party, self.observed(evidence.dns), evidence.stacks)
-        self._in_urls: dict[str, tuple[identifiers.Identifier, ...]] = {}
+        self._in_urls: dict[str, tuple[Identifier, ...]] = {}
 
     @property
     def site_domain(self) -> str:
@@ -161,18 +162,18 @@ class Facts:
         return min(rows, key=lambda row: row.name != name, default=None)
 
     @cached_property
-    def identifiers(self) -> identifiers.Identifiers:
+    def identifiers(self) -> Identifiers:
         """Values that identify a visitor, and where they are kept."""
         return identifiers.find(self)
 
-    def identifiers_in_url(self, url: str) -> tuple[identifiers.Identifier, ...]:
+    def identifiers_in_url(self, url: str) -> tuple[Identifier, ...]:
         """The identifiers in a URL; each distinct URL is searched once."""
         if url not in self._in_urls:
             self._in_urls[url] = self.identifiers.in_text(url)
         return self._in_urls[url]
 
     @cached_property
-    def sent_identifiers(self) -> tuple[tuple[Request, identifiers.Identifier], ...]:
+    def sent_identifiers(self) -> tuple[tuple[Request, Identifier], ...]:
         """Every identifier that reaches somebody else, with its request."""
         return flows.sent_identifiers(self)
 

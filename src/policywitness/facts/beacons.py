@@ -1,12 +1,12 @@
 """Requests whose purpose is to report, by how they are sent.
 
-    send-beacon    navigator.sendBeacon (DevTools calls it Ping)
-    ping           the `ping` attribute of a link
-    keepalive      a fetch that is sent while the page is left
-    pixel          an image too small to be seen, or none at all, asked for with parameters
-    replay-upload  a recording of the page and the visitor's movements
-    event-post     any other POST to somebody else
-    csp-report     the browser's report of a blocked resource
+send-beacon    navigator.sendBeacon (DevTools calls it Ping)
+ping           the `ping` attribute of a link
+keepalive      a fetch that is sent while the page is left
+pixel          an image too small to be seen, or none at all, asked for with parameters
+replay-upload  a recording of the page and the visitor's movements
+event-post     any other POST to somebody else
+csp-report     the browser's report of a blocked resource
 """
 
 from __future__ import annotations

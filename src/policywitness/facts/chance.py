@@ -13,7 +13,7 @@ MAX_REPEATS = 60
 
 
 def fisher(seen_a: int, of_a: int, seen_b: int, of_b: int) -> float:
-    """Two-sided p of Fisher's exact test: would k of n visits and k of n visits differ so much by chance?"""
+    """Two-sided p of Fisher's exact test: how often chance alone makes two shares of visits differ so much."""
     total, seen = of_a + of_b, seen_a + seen_b
     ways = comb(total, seen)
 

@@ -95,7 +95,9 @@ def _problems(facts: Facts, made: Sequence[Visit], rows: Sequence[VisitCoverage]
             found.append(f"Visit {visit.visit_id}: nothing shows that its signal or choice reached the site.")
     for row in rows:
         if row.share is None:
-            found.append(f"Visit {row.visit_id}: the browser's network log is missing, so lost requests would not show.")
+            found.append(
+                f"Visit {row.visit_id}: the browser's network log is missing, so lost requests would not show."
+            )
         elif row.share < ENOUGH:
             found.append(f"Visit {row.visit_id}: {row.share:.1%} of what the browser requested was recorded.")
     found += [f"Page {url} was not reached in {_visits(count)}." for url, count in sorted(_lost(made).items())]

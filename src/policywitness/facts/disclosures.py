@@ -1,12 +1,12 @@
 """From behaviour to policy: how well the policy discloses each vendor, technology and cookie that was observed.
 
-    clear             named, for what it was seen doing (hedged with "may" or not)
-    vague             covered by a class ("advertising networks", "service providers") or a general phrase only
-    context-mismatch  named, but for something else: a company named for social sharing does not clear its advertising pixel
-    contradicted      denied, without limit or exception, and seen in two visits or more
-    ambiguous         the policy says both, denies within limits, or denies what one visit only shows
-    omitted           not covered by any statement, and every policy document that was found could be read
-    not-analysed      no policy could be read, or one that might speak of it was not
+clear             named, for what it was seen doing (hedged with "may" or not)
+vague             covered by a class ("advertising networks", "service providers") or a general phrase only
+context-mismatch  named, but for something else: a company named for social sharing does not clear its advertising pixel
+contradicted      denied, without limit or exception, and seen in two visits or more
+ambiguous         the policy says both, denies within limits, or denies what one visit only shows
+omitted           not covered by any statement, and every policy document that was found could be read
+not-analysed      no policy could be read, or one that might speak of it was not
 """
 
 from __future__ import annotations
@@ -64,9 +64,13 @@ def unread(facts: Facts) -> str | None:
     documents = [document for document in facts.reading.documents if document.kind in POLICIES]
     if not any(document.analysed for document in facts.reading.documents):
         return "No policy document could be analysed."
-    missing = [f"{document.url} ({document.reason or 'not analysed'})" for document in documents if not document.analysed]
+    missing = [
+        f"{document.url} ({document.reason or 'not analysed'})" for document in documents if not document.analysed
+    ]
     missing += [f"{url} ({reason})" for url, reason in facts.reading.unread]
-    missing += [f"{d.url} ({d.failed})" for d in facts.evidence.documents if d.kind in POLICIES and d.failed is not None]
+    missing += [
+        f"{d.url} ({d.failed})" for d in facts.evidence.documents if d.kind in POLICIES and d.failed is not None
+    ]
     if not missing:
         return None
     return f"A policy document was not read, and may speak of it: {missing[0]}."
@@ -100,7 +104,9 @@ def _denied(facts: Facts, what: str, visits: int, says: list[Disclosure], denies
     if says:
         return Verdict(DisclosureVerdict.AMBIGUOUS, f"The policy both announces and denies {what}.", refs)
     if not flat:
-        reason = f"The policy denies {what} within limits or with an exception; whether this falls under it cannot be seen."
+        reason = (
+            f"The policy denies {what} within limits or with an exception; whether this falls under it cannot be seen."
+        )
         return Verdict(DisclosureVerdict.AMBIGUOUS, reason, refs)
     if visits < AGREE:
         reason = f"The policy denies {what}, and fewer than {AGREE} complete visits show it: repeat the visits."
@@ -155,7 +161,8 @@ def _named(facts: Facts, sighting: Sighting, said: list[Disclosure]) -> Verdict:
 
 def _mismatch(facts: Facts, sighting: Sighting, said: list[Disclosure]) -> Verdict:
     purposes = ", ".join(dict.fromkeys(label for disclosure in said for label in disclosure.context))
-    reason = f"The policy names {sighting.name} or its company for {purposes or 'something else'}, and it was seen for {sighting.category}."
+    named_for = purposes or "something else"
+    reason = f"The policy names {sighting.name} or its company for {named_for}; it was seen for {sighting.category}."
     return Verdict(DisclosureVerdict.CONTEXT_MISMATCH, reason, quotes(facts, said))
 
 

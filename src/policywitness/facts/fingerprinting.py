@@ -76,8 +76,14 @@ def recognise(reading: Reading) -> list[tuple[Label, tuple[Call, ...], str]]:
     if evidence := _audio(reading):
         found.append((Label.FP_AUDIO, evidence, "renders a sound that nobody hears and reads its samples"))
     if reading.count("measureText") >= MANY_FONTS and _many_fonts(reading):
-        found.append((Label.FP_FONTS, reading.of("measureText"), "measures text in many fonts to learn which are installed"))
-    if reading.count("createDataChannel") and reading.count("createOffer") and not reading.count("getUserMedia", "addTrack"):
+        found.append(
+            (Label.FP_FONTS, reading.of("measureText"), "measures text in many fonts to learn which are installed")
+        )
+    if (
+        reading.count("createDataChannel")
+        and reading.count("createOffer")
+        and not reading.count("getUserMedia", "addTrack")
+    ):
         found.append((Label.FP_WEBRTC, reading.of("createDataChannel", "createOffer"), "opens a connection to nobody"))
     if evidence := reading.of("getBattery"):
         found.append((Label.FP_BATTERY, evidence, "reads the battery's state"))

@@ -77,7 +77,9 @@ def _follow(facts: Facts, arrows: Arrows, request: Request, identifier: Identifi
 def is_sync(facts: Facts, request: Request, identifier: Identifier) -> bool:
     """Whether one vendor's identifier reaches a vendor of another house; vendors that nobody knows are their own house."""
     target = facts.parties.of(request.url).vendor
-    return identifier.vendor is not None and target is not None and facts.house(identifier.vendor) != facts.house(target)
+    return (
+        identifier.vendor is not None and target is not None and facts.house(identifier.vendor) != facts.house(target)
+    )
 
 
 def sent_identifiers(facts: Facts) -> tuple[tuple[Request, Identifier], ...]:

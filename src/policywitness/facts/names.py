@@ -1,4 +1,4 @@
-"""Names that vary from visitor to visitor, folded into one: `_hjSession_123` and `_hjSession_987` are one cookie, `_hjSession_*`."""
+"""Names that vary from visitor to visitor, folded into one: `_hjSession_123` and `_hjSession_987` are `_hjSession_*`."""
 
 from __future__ import annotations
 

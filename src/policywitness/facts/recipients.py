@@ -31,7 +31,9 @@ def _recipient(facts: Facts, host: str, requests: list[Request]) -> RecipientInf
         host=host,
         domain=registrable_domain(host),
         vendor=answers[0].vendor,
-        category=next((c for c in reversed(Category) if c in categories and c is not Category.UNKNOWN), Category.UNKNOWN),
+        category=next(
+            (c for c in reversed(Category) if c in categories and c is not Category.UNKNOWN), Category.UNKNOWN
+        ),
         requests=len(requests),
         resource_types=tuple(sorted({request.resource_type for request in requests})),
         loaded_by=tuple(sorted({facts.cause(request) for request in requests})),

@@ -85,7 +85,10 @@ def judge_all(facts: Facts) -> dict[str, dict[str, Judged]]:
         for scenario in facts.visits.scenarios.values()
         if scenario.against in facts.visits.scenarios and facts.visits_made(scenario.name)
     ]
-    return {s.id: {scenario.name: _judge(facts, s, scenario, against) for scenario, against in pairs} for s in facts.sightings}
+    return {
+        s.id: {scenario.name: _judge(facts, s, scenario, against) for scenario, against in pairs}
+        for s in facts.sightings
+    }
 
 
 def _judge(facts: Facts, sighting: Sighting, scenario: Scenario, against: Scenario) -> Judged:
@@ -133,7 +136,13 @@ def _restricted(facts: Facts, requests: Sequence[Request], treated: Sequence[Vis
         if request.visit_id not in ids:
             continue
         seen = facts.decoded(request)
-        if not seen.restricted or seen.visitor_ids or seen.user_ids or seen.hashed_emails or facts.sends_identifier(request):
+        if (
+            not seen.restricted
+            or seen.visitor_ids
+            or seen.user_ids
+            or seen.hashed_emails
+            or facts.sends_identifier(request)
+        ):
             return None
         modes.update(f"{mode.param}={mode.value}" for mode in seen.restricted)
     return ", ".join(sorted(modes)) or None

@@ -71,7 +71,9 @@ class _Seen:
 def technology_infos(facts: Facts) -> tuple[TechnologyInfo, ...]:
     """The rows of the audit: observed technologies only."""
     seen = _observed(facts)
-    return tuple(_info(facts, technology, seen[technology.id]) for technology in TECHNOLOGIES if seen[technology.id].things)
+    return tuple(
+        _info(facts, technology, seen[technology.id]) for technology in TECHNOLOGIES if seen[technology.id].things
+    )
 
 
 def _observed(facts: Facts) -> dict[str, _Seen]:

@@ -59,7 +59,9 @@ def decoded(facts: Facts, request: Request, whose: Whose) -> Decoded:
     if vendor is None:
         return _NOTHING
     keys = vendor.decode
-    if not (vendor.privacy_signals.restricted_modes or keys.account_ids or keys.events or keys.visitor_ids or keys.user_ids):
+    if not (
+        vendor.privacy_signals.restricted_modes or keys.account_ids or keys.events or keys.visitor_ids or keys.user_ids
+    ):
         return _NOTHING
     return facts.catalogue.decode(request.url, request.post_data)
 

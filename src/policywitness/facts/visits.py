@@ -88,7 +88,9 @@ def build(visits: Iterable[Visit], plan: Mapping[str, Any], consent: Iterable[Co
         if visit.scenario not in scenarios and visit.scenario != DISCOVERY:
             scenarios[visit.scenario] = Scenario(visit.scenario, visit.scenario, None)
     place = {name: index for index, name in enumerate(scenarios)}
-    real = sorted((v for v in visits if v.scenario != DISCOVERY), key=lambda v: (place[v.scenario], v.repeat, v.visit_id))
+    real = sorted(
+        (v for v in visits if v.scenario != DISCOVERY), key=lambda v: (place[v.scenario], v.repeat, v.visit_id)
+    )
     complete: dict[str, tuple[Visit, ...]] = {
         name: tuple(v for v in real if v.scenario == name and v.outcome is Outcome.COMPLETE) for name in scenarios
     }

@@ -1,0 +1,116 @@
+"""What an executive reads: one plain sentence, how complete the evidence is, and what this audit cannot say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from policywitness.model.audit import Finding, RuleOutcome, SummaryInfo
+from policywitness.model.vocabulary import ClaimVerdict, DisclosureVerdict, Outcome, Severity, Status
+
+if TYPE_CHECKING:
+    from policywitness.facts import Facts
+
+TOP = 5
+"""So many findings head the report."""
+
+COMPLETE = 0.98
+"""A share of coverage at which the evidence counts as complete; a lost image or two does not change a conclusion."""
+
+_TESTED = (ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED, ClaimVerdict.NOT_OBSERVED, ClaimVerdict.INCONCLUSIVE)
+
+
+def summarise(facts: Facts, findings: Sequence[Finding], outcomes: Sequence[RuleOutcome]) -> SummaryInfo:
+    """The summary; `findings` are in the order of the report, worst first."""
+    issues = [finding for finding in findings if finding.status is Status.ISSUE and not finding.waived]
+    word, text = completeness(facts)
+    severities = Counter(finding.severity for finding in issues)
+    statuses = Counter(outcome.outcome for outcome in outcomes)
+    return SummaryInfo(
+        sentence=sentence(facts, issues),
+        completeness=word,
+        completeness_text=text,
+        top_findings=tuple(finding.fingerprint for finding in issues[:TOP]),
+        issues={severity.value: severities[severity] for severity in reversed(Severity)},
+        statuses={status.value: statuses[status] for status in Status},
+        limits=limits(facts, outcomes),
+    )
+
+
+def sentence(facts: Facts, issues: Sequence[Finding]) -> str:
+    """The audit in one sentence, without a technical term."""
+    site = facts.site_domain
+    if not any(facts.visits.complete.values()):
+        return f"Nothing can be said of {site}: no visit was completed."
+    vendors = len(facts.vendors)
+    seen = f"{_count(vendors, 'other company or service', 'other companies or services')} took part in visits to {site}"
+    if not any(document.analysed for document in facts.reading.documents):
+        return f"{seen}; its privacy policy could not be read, so nothing could be compared."
+    undisclosed = sum(vendor.disclosure is DisclosureVerdict.OMITTED for vendor in facts.vendors)
+    broken = sum(claim.verdict is ClaimVerdict.CONTRADICTED for claim in facts.claims)
+    parts = [seen]
+    if undisclosed:
+        parts.append(f"{undisclosed} of them the privacy policy does not cover")
+    if broken:
+        parts.append(
+            f"{_count(broken, 'statement of the policy is', 'statements of the policy are')} contradicted by what was seen"
+        )
+    if len(parts) > 1:
+        return f"{_join(parts)}."
+    if issues:
+        return f"{seen}; no statement of the policy is contradicted, but {_count(len(issues), 'problem was', 'problems were')} found."
+    return f"{seen}, and nothing that was seen goes against the privacy policy."
+
+
+def completeness(facts: Facts) -> tuple[str, str]:
+    """The word (complete, partial, blocked) and one sentence with the numbers."""
+    coverage = facts.coverage
+    numbers = (
+        f"{coverage.visits_complete} of {coverage.visits_planned} planned visits were complete, and "
+        f"{coverage.pages_reached} of {coverage.pages_planned} page loads were reached."
+    )
+    made = facts.visits.by_id.values()
+    walls = sum(visit.outcome is Outcome.BLOCKED for visit in made)
+    if walls and not coverage.visits_complete:
+        return "blocked", f"A wall stood before the site in {_count(walls, 'visit', 'visits')}. {numbers}"
+    whole = coverage.share >= COMPLETE and coverage.visits_complete == coverage.visits_planned
+    if whole and not any(info.not_assessed for info in facts.scenarios):
+        return "complete", numbers
+    return "partial", f"{numbers} Conclusions rest on the complete visits only."
+
+
+def limits(facts: Facts, outcomes: Sequence[RuleOutcome]) -> tuple[str, ...]:
+    """What this audit cannot say, each in one sentence."""
+    found = [f"Scenario {info.name}: {info.not_assessed}" for info in facts.scenarios if info.not_assessed]
+    found += [
+        f"{d.url} was not analysed: {d.reason or 'no reason was recorded'}."
+        for d in facts.reading.documents
+        if not d.analysed
+    ]
+    found += [f"{url} was not read: {reason}." for url, reason in facts.reading.unread]
+    visits = [len(visits) for visits in facts.visits.complete.values() if visits]
+    if visits and min(visits) < 2:
+        found.append(
+            "A scenario was visited once only, so chance cannot be told from habit; two visits or more must agree."
+        )
+    claims = facts.claims
+    tested = sum(claim.verdict in _TESTED for claim in claims)
+    if claims and tested < len(claims):
+        found.append(f"{len(claims) - tested} of {len(claims)} statements of the policy could not be tested by visits.")
+    idle = [outcome.id for outcome in outcomes if outcome.outcome is Status.NOT_ASSESSED]
+    if idle:
+        found.append(f"{_count(len(idle), 'rule', 'rules')} could not be assessed: {', '.join(idle)}.")
+    found.append(
+        "Only what a browser sees was recorded; what companies do with data afterwards cannot be seen from outside."
+    )
+    return tuple(found)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _join(parts: Iterable[str]) -> str:
+    *head, last = parts
+    return f"{', '.join(head)}, and {last}" if len(head) > 1 else f"{head[0]}, and {last}"
