@@ -100,13 +100,13 @@ def find(facts: Facts) -> Identifiers:
     found: dict[str, Identifier] = {}
     places = set()
     for place in sorted(stable):
-        own = {v: {x for x in values if len(visits_of[x]) == 1} for v, values in stable[place].items()}
-        if sum(bool(values) for values in own.values()) < 2:
+        own = {v: sorted(x for x in values if len(visits_of[x]) == 1) for v, values in stable[place].items()}
+        if sum(bool(mine) for mine in own.values()) < 2:
             continue
         places.add(place)
         party, vendor = owners[place]
-        for visit_id, values in own.items():
-            for value in sorted(values):
+        for visit_id, mine in own.items():
+            for value in mine:
                 # First come, first served in sorted order, but a cookie is the better known holder: it sorts first.
                 found.setdefault(value, Identifier(value, place, party, vendor, visit_id))
     raw = any("⟨h:" not in record.value and record.value for *_, record in _records(facts))

@@ -83,7 +83,9 @@ def judge_all(facts: Facts) -> dict[str, dict[str, Judged]]:
     pairs = [
         (scenario, facts.visits.scenarios[scenario.against])
         for scenario in facts.visits.scenarios.values()
-        if scenario.against in facts.visits.scenarios and facts.visits_made(scenario.name)
+        if scenario.against is not None
+        and scenario.against in facts.visits.scenarios
+        and facts.visits_made(scenario.name)
     ]
     return {
         s.id: {scenario.name: _judge(facts, s, scenario, against) for scenario, against in pairs}
