@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from tests import factories as make
+
 from policywitness.facts import Facts
 from policywitness.model.audit import Finding, RuleOutcome
 from policywitness.model.evidence import CookieEvent, Request, Visit
 from policywitness.model.vocabulary import Status
 from policywitness.rules import all_rules, run
-from tests import factories as make
 
 TWO = ("baseline-1", "baseline-2")
 

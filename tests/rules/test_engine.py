@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from tests import factories as make
+from tests.rules.harness import cookies, ids, requests
 
 from policywitness import law
 from policywitness.facts import Facts
@@ -13,8 +15,6 @@ from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules import Rule, all_rules, run
 from policywitness.rules.engine import Docs, Draft, NotApplicable, fingerprint, parse_docs
 from policywitness.rules.needs import AnyVisit, Need, PolicyRead, Records, Scenario, SignalDelivered
-from tests import factories as make
-from tests.rules.harness import cookies, ids, requests
 
 MADE = make.visits(baseline=2, gpc=2, dnt=2, reject=2)
 
@@ -30,9 +30,7 @@ def full_world() -> Facts:
             scripts=[make.script(visit) for visit in everywhere],
             calls=[make.call(visit) for visit in everywhere],
             dns=[DnsAnswer(visit, "www.shop.example", ("192.0.2.1",)) for visit in everywhere],
-            consent=[
-                ConsentRecord(f"reject-{n}", make.SITE, 900, "proof", "reject", {"proved": True}) for n in (1, 2)
-            ],
+            consent=[ConsentRecord(f"reject-{n}", make.SITE, 900, "proof", "reject", {"proved": True}) for n in (1, 2)],
         ),
         make.reading(make.disclosure("tech.cookies")),
     )
@@ -146,7 +144,17 @@ def test_findings_are_sorted_worst_first() -> None:
 def test_fingerprints_differ_by_rule_site_and_subject_only() -> None:
     one = fingerprint("a", "shop.example", "x")
     assert len(one) == 16
-    assert len({one, fingerprint("b", "shop.example", "x"), fingerprint("a", "b.example", "x"), fingerprint("a", "shop.example", "y")}) == 4
+    assert (
+        len(
+            {
+                one,
+                fingerprint("b", "shop.example", "x"),
+                fingerprint("a", "b.example", "x"),
+                fingerprint("a", "shop.example", "y"),
+            }
+        )
+        == 4
+    )
 
 
 def test_docs_are_taken_apart() -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.model.audit import TechnologyInfo, VendorInfo
 from policywitness.model.vocabulary import DisclosureVerdict, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead
@@ -23,7 +24,8 @@ rule = Rule(severity=Severity.MODERATE, topics=("disclosure",), needs=(AnyVisit(
 @rule.check
 def check(facts: Facts) -> Iterator[Draft]:
     """For a person to decide: an exception may reconcile the two sentences."""
-    for item in (*facts.vendors, *facts.technologies):
+    items: tuple[VendorInfo | TechnologyInfo, ...] = (*facts.vendors, *facts.technologies)
+    for item in items:
         if item.disclosure is DisclosureVerdict.AMBIGUOUS and visits_of(item.scenarios):
             yield rule.finding(
                 subject=item.id,

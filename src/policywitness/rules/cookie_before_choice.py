@@ -16,11 +16,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import listing, plural
 from policywitness.model.audit import CookieInfo
 from policywitness.model.vocabulary import Category, Confidence, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import Records, Scenario
-from policywitness.rules.shared import consent_is_asked, listing, plural, table, visits_of
+from policywitness.rules.shared import consent_is_asked, table, visits_of
 
 rule = Rule(
     severity=Severity.MODERATE,

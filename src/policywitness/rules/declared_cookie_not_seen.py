@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.names import same
 from policywitness.model.vocabulary import Confidence, Severity, Status
-from policywitness.rules.cookie_tables import matches
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
 
@@ -30,7 +30,7 @@ def check(facts: Facts) -> Iterator[Draft]:
     if not facts.reading.declared_cookies:
         raise NotApplicable("The policy lists no cookies.")
     for row in facts.reading.declared_cookies:
-        if not any(matches(row, cookie) for cookie in facts.cookies):
+        if not any(same(row.name, cookie.name) for cookie in facts.cookies):
             yield rule.finding(
                 subject=row.name,
                 summary=f"The policy lists {row.name}{f' of {row.provider}' if row.provider else ''}; no visit met it.",

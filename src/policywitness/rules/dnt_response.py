@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.parties import is_tracking
 from policywitness.model.vocabulary import Confidence, Promise, Response, Severity, Signal
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import PolicyRead, Records, Scenario, SignalDelivered
 from policywitness.rules.shared import evidence_table
-from policywitness.rules.vendor_sets import is_tracking
 
 rule = Rule(
     severity=Severity.SERIOUS,

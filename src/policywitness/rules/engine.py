@@ -31,13 +31,13 @@ import pkgutil
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from policywitness.facts.claims.words import plural
 from policywitness.model.audit import EvidenceRef, Finding, FindingTable, QuoteRef, RuleOutcome
-from policywitness.model.hosts import host_of, registrable_domain
 from policywitness.model.vocabulary import Confidence, Severity, Status
 
 if TYPE_CHECKING:
@@ -218,8 +218,8 @@ def _verdict(rule: Rule, findings: list[Finding]) -> RuleOutcome:
         return _outcome(rule, Status.PASS, "The evidence it needs is there, and it found nothing.")
     issues = sum(finding.status is Status.ISSUE for finding in findings)
     if issues:
-        return _outcome(rule, Status.ISSUE, f"{_plural(count, 'finding')}, {issues} of status issue.", count)
-    return _outcome(rule, Status.NEEDS_REVIEW, f"{_plural(count, 'finding')} for a person to decide.", count)
+        return _outcome(rule, Status.ISSUE, f"{plural(count, 'finding')}, {issues} of status issue.", count)
+    return _outcome(rule, Status.NEEDS_REVIEW, f"{plural(count, 'finding')} for a person to decide.", count)
 
 
 def _outcome(rule: Rule, status: Status, reason: str, findings: int = 0) -> RuleOutcome:
@@ -242,7 +242,7 @@ def _complete(rule: Rule, draft: Draft, facts: Facts) -> Finding:
     status = draft.status or (Status.NEEDS_REVIEW if draft.confidence is Confidence.LOW else Status.ISSUE)
     scenarios = draft.scenarios or tuple(sorted({ref.scenario for ref in draft.evidence}))
     return Finding(
-        fingerprint=fingerprint(rule.id, registrable_domain(host_of(site_url(facts))), draft.subject),
+        fingerprint=fingerprint(rule.id, facts.site_domain, draft.subject),
         rule=rule.id,
         title=rule.docs.title,
         status=status,
@@ -264,24 +264,10 @@ def _complete(rule: Rule, draft: Draft, facts: Facts) -> Finding:
 def _how_to_reproduce(rule: Rule, scenarios: tuple[str, ...], facts: Facts) -> str:
     wanted = dict.fromkeys((*(name for need in rule.needs for name in need.scenarios), *scenarios))
     options = "".join(f" --scenario {shlex.quote(name)}" for name in wanted)
-    command = f"policywitness audit {shlex.quote(site_url(facts))}{options}"
+    command = f"policywitness audit {shlex.quote(facts.site_url)}{options}"
     return f"{command}\n{rule.docs.in_a_browser}".rstrip()
 
 
 def _worst_first(finding: Finding) -> tuple[bool, int, int, str, str]:
     certain = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW).index(finding.confidence)
     return (finding.status is not Status.ISSUE, -finding.severity.rank, certain, finding.rule, finding.subject)
-
-
-def site_url(facts: Facts) -> str:
-    """The start URL of the audit, from the plan in its bundle."""
-    return str(facts.evidence.plan["site"]["url"])
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def iter_law_ids(rules: Iterable[Rule]) -> Iterator[str]:
-    """Every law that the rules refer to, once, sorted."""
-    yield from sorted({law for rule in rules for law in rule.law})

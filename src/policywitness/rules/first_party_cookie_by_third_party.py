@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import listing, plural
 from policywitness.model.audit import CookieInfo
 from policywitness.model.vocabulary import Party, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, Records
-from policywitness.rules.shared import lifetime, listing, plural, table, visits_of
+from policywitness.rules.shared import lifetime, table, visits_of
 
 rule = Rule(severity=Severity.INFO, topics=("cookies", "identifiers"), needs=(AnyVisit(), Records("cookies")))
 

@@ -17,11 +17,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.parties import is_advertising
 from policywitness.model.vocabulary import Promise, Response, Severity, Signal
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import Records, Scenario, SignalDelivered
 from policywitness.rules.shared import evidence_table, in_scenario
-from policywitness.rules.vendor_sets import is_advertising
 
 rule = Rule(
     severity=Severity.SERIOUS,

@@ -16,11 +16,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.parties import is_advertising
+from policywitness.facts.claims.words import listing
 from policywitness.model.vocabulary import Promise, Severity, Signal, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
-from policywitness.rules.shared import in_jurisdiction, listing
-from policywitness.rules.vendor_sets import is_advertising
+from policywitness.rules.shared import in_jurisdiction
 
 _INDUSTRY = ("optout.nai", "optout.daa")
 _OWN = ("optout.dnss_link", "consent.banner")

@@ -24,7 +24,7 @@ rule = Rule(severity=Severity.MINOR, topics=("cookies", "security"), needs=(AnyV
 @rule.check
 def check(facts: Facts) -> Iterator[Draft]:
     """First-party identifiers of a site that is served encrypted."""
-    if not facts.evidence.plan["site"]["url"].startswith("https:"):
+    if not facts.site_url.startswith("https:"):
         raise NotApplicable("The site is not served encrypted, so no cookie can be Secure.")
     for cookie in facts.cookies:
         if cookie.party is Party.FIRST and cookie.identifier and not cookie.secure and visits_of(cookie.scenarios):

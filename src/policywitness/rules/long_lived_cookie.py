@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import listing, plural
 from policywitness.model.audit import CookieInfo
 from policywitness.model.vocabulary import Category, Confidence, Severity, Status
-from policywitness.rules.cookie_tables import declared_as
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, Records
-from policywitness.rules.shared import evidence_table, lifetime, listing, plural, seen_in, table, visits_of
+from policywitness.rules.shared import evidence_table, lifetime, seen_in, table, visits_of
 
 TOLERANCE = 1.1
 """Policies round: 2 years are 24 months or 730 days; a tenth more is no difference."""
@@ -44,7 +44,7 @@ def check(facts: Facts) -> Iterator[Draft]:
         asked = cookie.asked_lifetime_s
         if declared is None or asked is None or asked <= max(declared * TOLERANCE, declared + 60):
             continue
-        row = declared_as(facts, cookie)
+        row = facts.declared_cookie(cookie.name)
         yield rule.finding(
             subject=f"{cookie.name} {cookie.domain}",
             summary=f"{cookie.name} asks for {lifetime(asked)}; the policy says {lifetime(declared)}. "

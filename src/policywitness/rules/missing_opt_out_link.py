@@ -17,11 +17,12 @@ import re
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.parties import is_advertising
+from policywitness.facts.claims.words import listing
 from policywitness.model.vocabulary import Severity
 from policywitness.rules.engine import Draft, NotApplicable, NotAssessed, Rule
 from policywitness.rules.needs import AnyVisit, Records
-from policywitness.rules.shared import in_jurisdiction, listing
-from policywitness.rules.vendor_sets import is_advertising
+from policywitness.rules.shared import in_jurisdiction
 
 _LABEL = re.compile(
     r"do not (sell|share)|(your|my) (\w+ )?privacy (choices|options)|opt[- ]out of (sale|sell)", re.IGNORECASE

@@ -17,11 +17,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.parties import is_tracking
+from policywitness.facts.claims.words import listing, plural
 from policywitness.model.vocabulary import Promise, Severity, Signal, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
-from policywitness.rules.shared import in_jurisdiction, listing, plural
-from policywitness.rules.vendor_sets import is_tracking
+from policywitness.rules.shared import in_jurisdiction
 
 _NAMES = {Signal.GPC: "Global Privacy Control", Signal.DNT: "Do Not Track"}
 _STATED = (Promise.HONORED, Promise.HONORED_CONDITIONAL, Promise.NOT_HONORED)

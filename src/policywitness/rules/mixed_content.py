@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import plural
 from policywitness.model.evidence import Request
 from policywitness.model.hosts import host_of
 from policywitness.model.vocabulary import Severity
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, Records
-from policywitness.rules.shared import evidence_table, plural
+from policywitness.rules.shared import evidence_table
 
 _PLAIN = ("http://", "ws://")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")

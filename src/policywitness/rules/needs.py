@@ -9,11 +9,10 @@ from collections.abc import Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from policywitness.facts.visits import signal_delivery, was_delivered
+
 if TYPE_CHECKING:
     from policywitness.facts import Facts
-
-REQUIRED_DELIVERY = 0.99
-"""Share of the requests that can carry a signal which must have carried it, in every complete visit of its scenario."""
 
 
 class Need(Protocol):
@@ -53,10 +52,10 @@ class Scenario:
         complete = len(facts.scenario_visits(self.name))
         if complete >= self.visits:
             return None
-        planned = sum(visit.scenario == self.name for visit in facts.evidence.visits)
-        if not planned:
+        made = facts.visits_made(self.name)
+        if not made:
             return f"The audit made no visit of scenario {self.name}."
-        return f"Scenario {self.name} has {complete} complete of {planned} visits, and {self.visits} is needed."
+        return f"Scenario {self.name} has {complete} complete of {made} visits, and {self.visits} is needed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +117,13 @@ class SignalDelivered:
         if not visits:
             return f"The audit has no complete visit that sends {self.signal}."
         for visit in visits:
-            signals = visit.passport.signals if visit.passport else ()
-            delivery = next((item for item in signals if item.signal == self.signal), None)
+            delivery = signal_delivery(visit, self.signal)
             if delivery is None:
                 return f"Visit {visit.visit_id} holds no proof that {self.signal} was delivered."
-            if delivery.possible == 0 or delivery.sent < REQUIRED_DELIVERY * delivery.possible:
-                return f"Visit {visit.visit_id} sent {self.signal} on {delivery.sent} of {delivery.possible} requests only."
-            failed = sorted(name for name, held in delivery.contexts.items() if not held)
-            if failed:
-                return f"In visit {visit.visit_id} the {self.signal} property did not hold in: {', '.join(failed)}."
+            if not was_delivered(delivery):
+                failed = sorted(name for name, held in delivery.contexts.items() if not held)
+                where = f"; its property did not hold in {', '.join(failed)}" if failed else ""
+                return f"Visit {visit.visit_id} sent {self.signal} on {delivery.sent} of {delivery.possible} requests{where}."
         return None
 
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import listing, plural
 from policywitness.model.evidence import PageVisit
 from policywitness.model.vocabulary import Confidence, Severity
 from policywitness.rules.engine import Draft, NotAssessed, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead
-from policywitness.rules.shared import listing, plural, table
+from policywitness.rules.shared import table
 
 rule = Rule(severity=Severity.MINOR, topics=("documents",), law=("caloppa-22577",), needs=(AnyVisit(), PolicyRead()))
 

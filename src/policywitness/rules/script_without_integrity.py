@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import listing, plural
 from policywitness.model.vocabulary import Party, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, Records
-from policywitness.rules.shared import listing, plural, table, visits_of
+from policywitness.rules.shared import table, visits_of
 
 rule = Rule(severity=Severity.INFO, topics=("scripts", "security"), needs=(AnyVisit(), Records("scripts")))
 

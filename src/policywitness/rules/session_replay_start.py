@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.parties import is_replay
 from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import Records, Scenario
 from policywitness.rules.shared import consent_is_asked, evidence_table, in_jurisdiction, in_scenario
-from policywitness.rules.vendor_sets import is_replay
 
 rule = Rule(
     severity=Severity.SERIOUS,

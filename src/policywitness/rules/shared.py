@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from policywitness.facts.claims.words import plural
 from policywitness.model.audit import EvidenceRef, FindingTable, QuoteRef, Share, VendorInfo
 from policywitness.model.vocabulary import Category, Severity, Stance
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from policywitness.facts import Facts
 
 MAX_ROWS = 12
-_NAMES = 4
 _SPEAKS_OF_IT = (Stance.AFFIRM, Stance.MAY, Stance.CONDITIONAL)
 
 
@@ -40,18 +40,6 @@ def seen_in(scenarios: Mapping[str, Share]) -> str:
 def visits_of(scenarios: Mapping[str, Share]) -> int:
     """Complete visits that show a thing, over all scenarios."""
     return sum(share.seen for share in scenarios.values())
-
-
-def listing(names: Iterable[str]) -> str:
-    """`a, b and 3 more`, each name once."""
-    distinct = list(dict.fromkeys(names))
-    more = f" and {len(distinct) - _NAMES} more" if len(distinct) > _NAMES else ""
-    return ", ".join(distinct[:_NAMES]) + more
-
-
-def plural(count: int, noun: str) -> str:
-    """`1 cookie`, `2 cookies`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def in_scenario(evidence: Iterable[EvidenceRef], scenario: str) -> tuple[EvidenceRef, ...]:

@@ -16,12 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.parties import is_advertising
+from policywitness.facts.claims.words import listing, plural
 from policywitness.model.audit import FlowInfo
 from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, Records
-from policywitness.rules.shared import evidence_table, listing, plural, quotes_of
-from policywitness.rules.vendor_sets import is_advertising
+from policywitness.rules.shared import evidence_table, quotes_of
 
 _COVERING = (
     "share.ad_data",

@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.parties import is_tracking
 from policywitness.model.vocabulary import Response, Severity
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import Records, Scenario
 from policywitness.rules.shared import evidence_table
-from policywitness.rules.vendor_sets import is_tracking
 
 rule = Rule(
     severity=Severity.SERIOUS,

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.model.vocabulary import Category, Confidence, Severity
-from policywitness.rules.cookie_tables import declared_as
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
 from policywitness.rules.shared import evidence_table, lifetime, seen_in, visits_of
@@ -34,7 +33,7 @@ def check(facts: Facts) -> Iterator[Draft]:
         if (
             cookie.category is Category.STRICTLY_NECESSARY
             or not visits_of(cookie.scenarios)
-            or declared_as(facts, cookie)
+            or facts.declared_cookie(cookie.name)
         ):
             continue
         yield rule.finding(

@@ -16,10 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import listing, plural
 from policywitness.model.vocabulary import Category, Confidence, DisclosureVerdict, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
-from policywitness.rules.shared import evidence_table, listing, plural, seen_in, visits_of, weight
+from policywitness.rules.shared import evidence_table, seen_in, visits_of, weight
 
 rule = Rule(
     severity=Severity.SERIOUS,

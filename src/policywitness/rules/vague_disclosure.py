@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.parties import is_advertising, is_replay
 from policywitness.model.vocabulary import DisclosureVerdict, Severity
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
 from policywitness.rules.shared import evidence_table, seen_in, visits_of
-from policywitness.rules.vendor_sets import is_advertising, is_replay
 
 rule = Rule(
     severity=Severity.MINOR,

@@ -7,18 +7,17 @@ from policywitness.facts.claims.core import (
     Ruling,
     decides,
     inconclusive,
-    listing,
     not_observed,
     not_tested,
     of_records,
     of_vendors,
-    plural,
     presence,
     supported,
 )
 from policywitness.facts.claims.links import hosts_linked_from, linked
 from policywitness.facts.claims.parties import advertising, tracking
 from policywitness.facts.claims.sharing import identifiers_sent
+from policywitness.facts.claims.words import listing, plural
 from policywitness.model.audit import Cell
 from policywitness.model.evidence import Visit
 from policywitness.model.hosts import belongs_to

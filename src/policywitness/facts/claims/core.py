@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.references import Record
 from policywitness.model.audit import (
     BeaconInfo,
@@ -36,9 +37,6 @@ DISCOVERY = "discovery"
 
 AGREE = 2
 """So many visits must show a thing before it contradicts a promise."""
-
-NAMES = 4
-"""So many names are spelled out in a sentence; the rest is counted."""
 
 NO_ROLE = "not-applicable"
 
@@ -278,16 +276,3 @@ def inconclusive(reason: str) -> Ruling:
 def contradicted(reason: str, confidence: Confidence = Confidence.HIGH) -> Ruling:
     """The evidence says the opposite, decided without looking at scenarios."""
     return Ruling(ClaimVerdict.CONTRADICTED, reason, confidence)
-
-
-def listing(names: Iterable[str], limit: int = NAMES) -> str:
-    """`a, b, c and 3 more`, without repetition, in the order given."""
-    distinct = list(dict.fromkeys(names))
-    if len(distinct) <= limit:
-        return ", ".join(distinct)
-    return f"{', '.join(distinct[:limit])} and {len(distinct) - limit} more"
-
-
-def plural(count: int, noun: str) -> str:
-    """`1 visit`, `2 visits`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -19,13 +19,13 @@ from policywitness.facts.claims.core import (
     of_storage,
     of_technologies,
     of_vendors,
-    plural,
     presence,
     supported,
 )
 from policywitness.facts.claims.parties import ADVERTISING_KINDS, ANALYTICS_KINDS, of_kind, tracking
 from policywitness.facts.claims.sharing import identifiers_sent
 from policywitness.facts.claims.technologies import promise_of_absence
+from policywitness.facts.claims.words import plural
 from policywitness.model.vocabulary import Category, Confidence, Phase
 
 _CHILD_FLAGS = {("tfcd", "1"), ("tfua", "1"), ("coppa", "1"), ("tag_for_child_directed_treatment", "1")}

@@ -13,17 +13,16 @@ from policywitness.facts.claims.core import (
     contradicted,
     decides,
     inconclusive,
-    listing,
     not_observed,
     not_tested,
     not_verifiable,
-    plural,
     supported,
 )
+from policywitness.facts.claims.words import listing, plural
 from policywitness.model.evidence import PageVisit
-from policywitness.model.hosts import belongs_to, host_of, registrable_domain
+from policywitness.model.hosts import belongs_to, host_of
 from policywitness.model.policy import Anchor, PolicyDocument
-from policywitness.model.vocabulary import Confidence
+from policywitness.model.vocabulary import Confidence, Party
 
 REACH = 200
 """A link belongs to a statement when it stands within so many characters of it, in the same sentence or the next."""
@@ -185,12 +184,11 @@ def structure(case: Case) -> Ruling:
 @decides("scope.site")
 def scope_site(case: Case) -> Ruling:
     """The policy must name the site that it stands on."""
-    site = registrable_domain(host_of(str(case.facts.evidence.plan["site"]["url"])))
-    named = [registrable_domain(host) for host in _hosts_in(case.disclosure.value or case.disclosure.quote.text)]
+    site = case.facts.site_domain
+    named = _hosts_in(case.disclosure.value or case.disclosure.quote.text)
     if not named:
         return supported("The policy names the site in words; no host name was given to compare.", Confidence.LOW)
-    own = {site, *case.facts.evidence.plan["site"]["first_party"]}
-    if own & set(named):
+    if any(case.facts.parties.party(host) is Party.FIRST for host in named):
         return supported(f"The policy names the audited site ({site}).")
     return contradicted(f"The policy is served for {site} and names {listing(named)}.", Confidence.MEDIUM)
 

@@ -8,10 +8,10 @@ from policywitness.facts.claims.core import (
     decides,
     not_tested,
     of_vendors,
-    plural,
     presence,
     supported,
 )
+from policywitness.facts.claims.words import plural
 from policywitness.model.audit import VendorInfo
 from policywitness.model.vocabulary import Category, ClaimVerdict
 
@@ -22,22 +22,29 @@ ANALYTICS_KINDS = frozenset(("analytics", "product_analytics", "heatmap", "sessi
 SOCIAL_KINDS = frozenset(("social_widget",))
 
 
+def is_advertising(vendor: VendorInfo) -> bool:
+    """Whether a vendor advertises, by category or kind."""
+    return vendor.category is Category.ADVERTISING or bool(ADVERTISING_KINDS & set(vendor.kinds))
+
+
+def is_tracking(vendor: VendorInfo) -> bool:
+    """Whether a vendor advertises or measures, by category or kind."""
+    return is_advertising(vendor) or vendor.category is Category.ANALYTICS or bool(ANALYTICS_KINDS & set(vendor.kinds))
+
+
+def is_replay(vendor: VendorInfo) -> bool:
+    """Whether recording sessions is a vendor's product."""
+    return "session_replay" in vendor.kinds
+
+
 def advertising(case: Case) -> tuple[VendorInfo, ...]:
-    """Vendors that advertise, by category or kind."""
-    return tuple(
-        v for v in case.facts.vendors if v.category is Category.ADVERTISING or ADVERTISING_KINDS & set(v.kinds)
-    )
-
-
-def analytics(case: Case) -> tuple[VendorInfo, ...]:
-    """Vendors that measure, by category or kind."""
-    return tuple(v for v in case.facts.vendors if v.category is Category.ANALYTICS or ANALYTICS_KINDS & set(v.kinds))
+    """Observed vendors that advertise."""
+    return tuple(vendor for vendor in case.facts.vendors if is_advertising(vendor))
 
 
 def tracking(case: Case) -> tuple[VendorInfo, ...]:
-    """Vendors that advertise or measure, each once."""
-    wanted = {vendor.id for vendor in (*advertising(case), *analytics(case))}
-    return tuple(vendor for vendor in case.facts.vendors if vendor.id in wanted)
+    """Observed vendors that advertise or measure."""
+    return tuple(vendor for vendor in case.facts.vendors if is_tracking(vendor))
 
 
 def of_kind(case: Case, *kinds: str) -> tuple[VendorInfo, ...]:

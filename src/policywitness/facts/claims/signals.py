@@ -6,8 +6,10 @@ on a signal, against the visits without it, is a fact (`VendorInfo.responses`); 
 
 from __future__ import annotations
 
-from policywitness.facts.claims.core import Case, Ruling, decides, inconclusive, listing, not_tested, plural
+from policywitness.facts.claims.core import Case, Ruling, decides, inconclusive, not_tested
 from policywitness.facts.claims.parties import advertising, tracking
+from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.visits import signal_delivery, was_delivered
 from policywitness.model.audit import Cell, VendorInfo
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Promise, Response, Signal, Stance
 
@@ -57,9 +59,9 @@ def promise_of(case: Case, signal: Signal) -> Promise:
 
 def _undelivered(case: Case, signal: Signal) -> str | None:
     for visit in case.facts.scenario_visits(signal.value):
-        deliveries = visit.passport.signals if visit.passport else ()
-        if not any(delivery.signal == signal and delivery.sent for delivery in deliveries):
-            return f"Visit {visit.visit_id} holds no proof that the signal was sent, so no response can be judged."
+        delivery = signal_delivery(visit, signal)
+        if delivery is None or not was_delivered(delivery):
+            return f"Visit {visit.visit_id} holds no proof that the signal was delivered, so no response can be judged."
     return None
 
 
