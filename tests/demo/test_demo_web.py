@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -290,3 +291,13 @@ def test_the_sitemap_lists_the_expected_pages(web: DemoWeb) -> None:
     assert isinstance(sitemap, Page)
     assert re.findall(r"<loc>https://www\.larkfield\.example([^<]*)</loc>", sitemap.body.decode()) == list(PAGES)
     assert set(PAGES) <= set(site)
+
+
+def test_two_browsers_at_once_are_served_without_a_failure(web: DemoWeb, baseline: Seen) -> None:
+    def browse(_: int) -> tuple[str, ...]:
+        with visitor(web) as one:
+            one.visit(web.sites["main"], web.sites["main"] + "media")
+            return seen(one).failed
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(browse, range(2))) == [(), ()]

@@ -11,25 +11,18 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web as aio
+from tests.demo.fetching import fetch
 
 from policywitness.demo.server import Page, ServedRequest, Web, css, folder, gif, html, js, json_page, svg
 
 
-def fetch(web: Web, host: str, target: str, method: str = "GET", body: bytes | None = None) -> tuple[int, str, bytes]:
-    """One https request to a host of the web, its certificate checked against the web's own authority."""
-    trust = ssl.create_default_context(cafile=str(web.ca_pem))
-    raw = socket.create_connection(("127.0.0.1", web.port), timeout=10)
-    with trust.wrap_socket(raw, server_hostname=host) as tls:
-        connection = http.client.HTTPConnection(host)
-        connection.sock = tls
-        connection.request(method, target, body=body, headers={"Host": host, "X-Note": "tested"})
-        answer = connection.getresponse()
-        return answer.status, answer.getheader("Content-Type") or "", answer.read()
-
-
 def test_hosts_are_told_apart_and_logged() -> None:
     with Web({"shop.example": {"/": html("<h1>Shop</h1>")}, "cdn.example": {"/a.js": js("1")}}) as web:
-        assert fetch(web, "shop.example", "/?q=a%20b") == (200, "text/html; charset=utf-8", b"<h1>Shop</h1>")
+        assert fetch(web, "shop.example", "/?q=a%20b", headers={"X-Note": "tested"}) == (
+            200,
+            "text/html; charset=utf-8",
+            b"<h1>Shop</h1>",
+        )
         assert fetch(web, "cdn.example", "/a.js")[1] == "text/javascript; charset=utf-8"
         assert fetch(web, "cdn.example", "/", "POST", b"\x00body")[0] == 404
         first, _, last = web.log
