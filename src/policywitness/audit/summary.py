@@ -7,7 +7,15 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from policywitness.model.audit import Finding, RuleOutcome, SummaryInfo
-from policywitness.model.vocabulary import ClaimVerdict, DisclosureVerdict, Outcome, Severity, Status
+from policywitness.model.vocabulary import (
+    Category,
+    ClaimVerdict,
+    DisclosureVerdict,
+    Outcome,
+    Response,
+    Severity,
+    Status,
+)
 
 if TYPE_CHECKING:
     from policywitness.facts import Facts
@@ -32,7 +40,7 @@ def summarise(facts: Facts, findings: Sequence[Finding], outcomes: Sequence[Rule
         completeness=word,
         completeness_text=text,
         top_findings=tuple(finding.fingerprint for finding in issues[:TOP]),
-        issues={severity.value: severities[severity] for severity in reversed(Severity)},
+        issues={severity.value: severities[severity] for severity in Severity},
         statuses={status.value: statuses[status] for status in Status},
         limits=limits(facts, outcomes),
     )
@@ -49,17 +57,21 @@ def sentence(facts: Facts, issues: Sequence[Finding]) -> str:
         return f"{seen}; its privacy policy could not be read, so nothing could be compared."
     undisclosed = sum(vendor.disclosure is DisclosureVerdict.OMITTED for vendor in facts.vendors)
     broken = sum(claim.verdict is ClaimVerdict.CONTRADICTED for claim in facts.claims)
+    ignoring = len(facts.select(category=Category.ADVERTISING).responding("gpc", Response.IGNORED))
     parts = [seen]
     if undisclosed:
         parts.append(f"{undisclosed} of them the privacy policy does not cover")
+    if ignoring:
+        advertisers = _count(ignoring, "advertiser goes", "advertisers go")
+        parts.append(f"{advertisers} on as before when a visitor sends an opt-out signal")
     if broken:
-        parts.append(
-            f"{_count(broken, 'statement of the policy is', 'statements of the policy are')} contradicted by what was seen"
-        )
+        statements = _count(broken, "statement of the policy is", "statements of the policy are")
+        parts.append(f"{statements} contradicted by what was seen")
     if len(parts) > 1:
         return f"{_join(parts)}."
     if issues:
-        return f"{seen}; no statement of the policy is contradicted, but {_count(len(issues), 'problem was', 'problems were')} found."
+        found = _count(len(issues), "problem was", "problems were")
+        return f"{seen}; no statement of the policy is contradicted, but {found} found."
     return f"{seen}, and nothing that was seen goes against the privacy policy."
 
 
