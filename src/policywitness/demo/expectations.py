@@ -355,13 +355,13 @@ CLAIMS: tuple[ExpectedClaim, ...] = (
     ExpectedClaim(
         "tech.server_logs",
         ClaimVerdict.NOT_VERIFIABLE,
-        "Our servers write a log entry for each page",
+        "Our servers keep log files of the pages",
         "Logs cannot be seen from outside.",
     ),
     ExpectedClaim(
         "tech.third_party_cookies",
         ClaimVerdict.OUT_OF_SCOPE,
-        "They may use cookies and tracking technologies of their own",
+        "Those third-party websites may use cookies and tracking technologies",
         "It is about websites that the site links to.",
     ),
     ExpectedClaim(
@@ -375,7 +375,7 @@ CLAIMS: tuple[ExpectedClaim, ...] = (
 
 COOKIE_ROWS: tuple[ExpectedCookieRow, ...] = (
     ExpectedCookieRow("lf_visitor", 30 * 86_400, 2 * 365 * 86_400, "Declared for 30 days, asked for two years."),
-    ExpectedCookieRow("lf_units", 182 * 86_400, None, "Declared for 6 months, never set."),
+    ExpectedCookieRow("lf_units", 180 * 86_400, None, "Declared for 6 months, never set."),
 )
 
 LABELS: dict[Label, frozenset[str]] = {
