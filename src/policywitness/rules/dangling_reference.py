@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.links import keeps_links
 from policywitness.model.vocabulary import Confidence, Severity
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import PolicyRead
@@ -24,7 +25,7 @@ rule = Rule(severity=Severity.MINOR, topics=("documents",), needs=(PolicyRead(),
 @rule.check
 def check(facts: Facts) -> Iterator[Draft]:
     """Plain text has lost its links by itself, so confidence is low where the document holds no link at all."""
-    linked = {document.id for document in facts.reading.documents if document.anchors}
+    linked = {document.id for document in facts.reading.documents if keeps_links(document)}
     for reference in facts.reading.dangling:
         text = " ".join(reference.quote.text.split())
         yield rule.finding(

@@ -30,11 +30,11 @@ rule = Rule(
 
 @rule.check
 def check(facts: Facts) -> Iterator[Draft]:
-    """One note for each vendor or technology, not for each sentence about it."""
+    """One note for each vendor or technology, not for each sentence about it; a catch-all names nothing to look for."""
     by_subject: dict[str, list[ClaimInfo]] = {}
     seen: set[str] = set()
     for claim in facts.claims:
-        if not claim.concept.startswith(_FAMILIES):
+        if not claim.concept.startswith(_FAMILIES) or claim.concept == "tech.other":
             continue
         subject = (
             f"{claim.concept}:{claim.value or ''}".rstrip(":") if claim.concept == "party.named" else claim.concept

@@ -28,6 +28,7 @@ from policywitness.model.vocabulary import ClaimVerdict, Testability
 if TYPE_CHECKING:
     from policywitness.facts import Facts
 
+_INSIDE = "It speaks of what happens inside the company or between people, which visits cannot see."
 _CELL_TEXT = {
     ClaimVerdict.NOT_VERIFIABLE: "cannot be seen from outside",
     ClaimVerdict.OUT_OF_SCOPE: "not about this website",
@@ -51,7 +52,7 @@ def _claim(facts: Facts, disclosure: Disclosure, complete: dict[str, int]) -> Cl
         disclosure=disclosure.id,
         concept=disclosure.concept,
         value=disclosure.value,
-        title=title(disclosure),
+        title=title(disclosure, facts.vendor_name),
         quote=case.quote,
         testability=disclosure.testability,
         verdict=ruling.verdict,
@@ -64,12 +65,15 @@ def _claim(facts: Facts, disclosure: Disclosure, complete: dict[str, int]) -> Cl
 
 def _decide(case: Case) -> Ruling:
     decider = decider_of(case.disclosure.concept)
-    if decider is not None:
-        return decider(case)
+    ruling = decider(case) if decider is not None else None
+    # What the reader calls manual stays so: a decider of the family may not see that this very statement is.
+    if case.disclosure.testability is Testability.MANUAL:
+        explained = ruling is not None and ruling.verdict in (ClaimVerdict.NOT_VERIFIABLE, ClaimVerdict.OUT_OF_SCOPE)
+        return ruling if ruling is not None and explained else not_verifiable(_INSIDE)
+    if ruling is not None:
+        return ruling
     if case.disclosure.testability is Testability.EXTRA:
         return not_tested("Checking it takes an input besides the visits, which this audit was not given.")
-    if case.disclosure.testability is Testability.MANUAL:
-        return not_verifiable("It speaks of what happens inside the company, which visits cannot see.")
     return not_verifiable("This program has no check for statements of this kind; a person must compare them.")
 
 

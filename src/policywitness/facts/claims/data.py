@@ -109,7 +109,7 @@ def non_identifying(case: Case) -> Ruling:
     if not case.visits:
         return not_tested("No visit was completed.")
     sent = identifiers_sent(case, {vendor.id for vendor in case.facts.vendors})
-    return promise_of_absence(case, "identifier is sent to a third party", sent, Confidence.LOW)
+    return promise_of_absence(case, "identifier is sent to a third party", sent, "An", Confidence.LOW)
 
 
 @decides("claim.security")

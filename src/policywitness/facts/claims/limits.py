@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from policywitness.facts.claims.core import Case, Ruling, not_verifiable
+from policywitness.facts.claims.links import EMBEDDED
 from policywitness.model.vocabulary import ClaimVerdict
 
 _BEHAVIOUR = (
@@ -43,8 +44,7 @@ def limit(case: Case) -> Ruling | None:
     if "third-party-sites" in scope.replace(" ", "-").lower() or _OTHER_SITES.search(disclosure.quote.text):
         return Ruling(
             ClaimVerdict.OUT_OF_SCOPE,
-            "It is about sites of others that this site links to. "
-            "What is embedded in this site's own pages is judged as the site's.",
+            f"It is about sites of others that this site links to. {EMBEDDED}",
         )
     if case.denies and (_KNOWINGLY.search(scope) or _KNOWINGLY.search(disclosure.quote.text)):
         return not_verifiable("It denies doing something knowingly; what a company knows cannot be seen from outside.")

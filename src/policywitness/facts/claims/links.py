@@ -22,10 +22,11 @@ from policywitness.facts.claims.words import listing, plural
 from policywitness.model.evidence import PageVisit
 from policywitness.model.hosts import belongs_to, host_of
 from policywitness.model.policy import Anchor, PolicyDocument
-from policywitness.model.vocabulary import Confidence, Party
+from policywitness.model.vocabulary import ClaimVerdict, Confidence, Party
 
 REACH = 200
 """A link belongs to a statement when it stands within so many characters of it, in the same sentence or the next."""
+EMBEDDED = "What is embedded in this site's own pages is judged as the site's."
 GRACE_DAYS = 31
 """A file may be re-published so long after the stated date before that is worth a word."""
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -39,16 +40,21 @@ def document_of(case: Case) -> PolicyDocument | None:
 def anchors_near(case: Case) -> tuple[Anchor, ...] | None:
     """The links in and just after a statement; None where the document holds no links at all (plain text)."""
     document = document_of(case)
-    if document is None or not document.anchors:
+    if document is None or not keeps_links(document):
         return None
     quote = case.disclosure.quote
     return tuple(a for a in document.anchors if a.end > quote.start and a.start < quote.end + REACH)
 
 
+def keeps_links(document: PolicyDocument) -> bool:
+    """Whether any link stands on words; in plain text the only links are addresses that are written out."""
+    return any(host_of(anchor.href) not in anchor.text.lower() for anchor in document.anchors)
+
+
 def hosts_linked_from(case: Case) -> tuple[str, ...] | None:
     """The hosts that the whole document links to; None where it holds no links at all."""
     document = document_of(case)
-    if document is None or not document.anchors:
+    if document is None or not keeps_links(document):
         return None
     return tuple(dict.fromkeys(host for anchor in document.anchors if (host := host_of(anchor.href))))
 
@@ -57,6 +63,8 @@ def hosts_linked_from(case: Case) -> tuple[str, ...] | None:
 def linked(case: Case) -> Ruling:
     """The link that a statement speaks of: there, and what the audit knows of where it leads."""
     anchors = anchors_near(case)
+    if anchors is not None and case.disclosure.value:
+        anchors = tuple(a for a in anchors if a.href.rstrip("/") == case.disclosure.value.rstrip("/")) or anchors
     if anchors is None:
         named = _named_address(case)
         if named:
@@ -195,6 +203,12 @@ def scope_site(case: Case) -> Ruling:
 
 def _hosts_in(text: str) -> list[str]:
     return [host.lower() for host in re.findall(r"\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b", text, re.IGNORECASE)]
+
+
+@decides("scope.third_party_sites")
+def scope_elsewhere(case: Case) -> Ruling:
+    """A carve-out for sites that are linked to."""
+    return Ruling(ClaimVerdict.OUT_OF_SCOPE, f"It is about sites of others. {EMBEDDED}")
 
 
 @decides("scope.extension", "scope.exclusion")

@@ -63,7 +63,7 @@ def named(case: Case) -> Ruling:
         for vendor in case.facts.vendors
         if vendor.id == value or any(quote.disclosure == case.disclosure.id for quote in vendor.quotes)
     ]
-    ruling = presence(case, f"requests to {value}", of_vendors(matching))
+    ruling = presence(case, f"requests to {case.facts.vendor_name(value)}", of_vendors(matching))
     if ruling.verdict is ClaimVerdict.SUPPORTED and matching and not case.denies:
         return _with_context(case, ruling, matching)
     return ruling

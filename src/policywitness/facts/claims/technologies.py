@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policywitness.facts.claims.core import (
+    AGREE,
     Case,
     Ruling,
     Seen,
@@ -147,21 +148,21 @@ def script_lifetime(case: Case) -> Ruling:
     kept = (StorageKind.SERVICE_WORKER, StorageKind.CACHE)
     staying = of_storage(item for item in case.facts.storage if item.kind in kept)
     staying += of_technologies(case.facts.technologies, "service_worker") if not staying else ()
-    return promise_of_absence(case, "service worker or cached script stays after a visit", staying)
+    return promise_of_absence(case, "service worker or cached script stays after a visit", staying, article="A")
 
 
 def promise_of_absence(
-    case: Case, what: str, seen: tuple[Seen, ...], confidence: Confidence = Confidence.HIGH
+    case: Case, what: str, seen: tuple[Seen, ...], article: str, confidence: Confidence = Confidence.HIGH
 ) -> Ruling:
     """A statement that affirms in words, but whose content is that something does not happen."""
     found = [item for item in seen if item.visits]
     if not found:
         return Ruling(ClaimVerdict.SUPPORTED, f"No {what}, in {case.visits} complete visits.", confidence)
-    if max(item.visits for item in found) < 2:
+    if max(item.visits for item in found) < AGREE:
         return Ruling(
-            ClaimVerdict.INCONCLUSIVE, f"A {what} ({found[0].name}), but in one visit only, and two must agree."
+            ClaimVerdict.INCONCLUSIVE, f"{article} {what} ({found[0].name}), but in one visit only, and two must agree."
         )
     names = ", ".join(item.name for item in found[:3])
     evidence = tuple(ref for item in found for ref in item.evidence)[:20]
-    reason = f"A {what}: {names}, in {max(item.visits for item in found)} of {case.visits} visits."
+    reason = f"{article} {what}: {names}, in {max(item.visits for item in found)} of {case.visits} visits."
     return Ruling(ClaimVerdict.CONTRADICTED, reason, confidence, evidence=evidence)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from policywitness.model.policy import Disclosure
 from policywitness.model.vocabulary import Stance
 
@@ -124,12 +126,14 @@ _TITLES = {
     "transfer.consent": "Consent to transfer abroad",
     "transfer.international": "Transfer abroad",
 }
-_OPEN_VALUES = ("party.named", "contact.email", "date.effective", "date.last_updated", "scope.site", "link.info")
+_OPEN_VALUES = ("contact.email", "date.effective", "date.last_updated", "scope.site", "link.info")
 
 
-def title(disclosure: Disclosure) -> str:
-    """Such as `Denied: Session replay` or `Named party: google-analytics`."""
+def title(disclosure: Disclosure, vendor_name: Callable[[str], str]) -> str:
+    """Such as `Denied: Session replay` or `Named party: Google Analytics`; `vendor_name` gives the name of an id."""
     text = _TITLES.get(disclosure.concept) or _from_key(disclosure.concept)
+    if disclosure.concept == "party.named" and disclosure.value:
+        text = f"{text}: {vendor_name(disclosure.value)}"
     if disclosure.concept in _OPEN_VALUES and disclosure.value:
         text = f"{text}: {disclosure.value}"
     if disclosure.stance is Stance.DENY:
