@@ -76,7 +76,9 @@ class DevTools:
         sending.add_done_callback(lambda done: done.cancelled() or done.exception())
         return future
 
-    async def send(self, method: str, params: Json | None = None, session: str | None = None, timeout: float = 10) -> Json:
+    async def send(
+        self, method: str, params: Json | None = None, session: str | None = None, timeout: float = 10
+    ) -> Json:
         """Send a command and wait for its result, at most `timeout` seconds. Raises DevToolsError, TimeoutError."""
         return await asyncio.wait_for(self.post(method, params, session), timeout)
 

@@ -18,7 +18,12 @@ VARIABLE = "POLICYWITNESS_BROWSER"
 
 # Debian's and Ubuntu's `chromium` is a shell script that adds switches (--disable-pings among them); the program is beside it.
 _CHROME = ("google-chrome", "google-chrome-stable", "/opt/google/chrome/chrome")
-_CHROMIUM = ("/usr/lib/chromium/chromium", "/usr/lib64/chromium-browser/chromium-browser", "chromium", "chromium-browser")
+_CHROMIUM = (
+    "/usr/lib/chromium/chromium",
+    "/usr/lib64/chromium-browser/chromium-browser",
+    "chromium",
+    "chromium-browser",
+)
 _SHELL = ("/usr/lib/chromium/chromium-headless-shell", "chromium-headless-shell", "chrome-headless-shell")
 _MAC_APPS = (
     ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "Chrome"),
@@ -88,7 +93,11 @@ def _playwright_build(wanted: str) -> Path | None:
         else [home / ".cache/ms-playwright", home / "Library/Caches/ms-playwright"]
     )
     pattern = "chromium_headless_shell-*" if wanted == "shell" else "chromium-*"
-    names = {"headless_shell", "chrome-headless-shell"} if wanted == "shell" else {"chrome", "Google Chrome for Testing", "Chromium"}
+    names = (
+        {"headless_shell", "chrome-headless-shell"}
+        if wanted == "shell"
+        else {"chrome", "Google Chrome for Testing", "Chromium"}
+    )
     builds = [path for root in roots if root.is_dir() for path in root.glob(pattern)]
     for build in sorted(builds, key=_build_number, reverse=True):
         for path in sorted(build.rglob("*")):

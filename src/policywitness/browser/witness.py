@@ -55,7 +55,9 @@ class Witness:
 
 
 @asynccontextmanager
-async def launch(playwright: Playwright, program: Program, scenario: Scenario, visitor: VisitorPlan) -> AsyncIterator[Witness]:
+async def launch(
+    playwright: Playwright, program: Program, scenario: Scenario, visitor: VisitorPlan
+) -> AsyncIterator[Witness]:
     """A browser with a fresh profile for one visit. Raises LaunchFailed.
 
     Playwright's own switches stay, but for those that change what a site can store or send (see `switches`). The process tree, the
@@ -95,7 +97,13 @@ async def launch(playwright: Playwright, program: Program, scenario: Scenario, v
 
 
 async def _start(
-    playwright: Playwright, program: Program, scenario: Scenario, visitor: VisitorPlan, profile: Path, log: Path, agent: str
+    playwright: Playwright,
+    program: Program,
+    scenario: Scenario,
+    visitor: VisitorPlan,
+    profile: Path,
+    log: Path,
+    agent: str,
 ) -> BrowserContext:
     width, height = visitor.viewport
     arguments = switches(scenario, visitor, str(log))
@@ -123,7 +131,9 @@ async def _start(
 
 def _last_words(program: Program, problem: Error) -> str:
     lines = [line.strip() for line in problem.message.splitlines() if line.strip()]
-    said = next((line for line in reversed(lines) if "ERROR" in line or "error" in line.lower()), lines[0] if lines else "")
+    said = next(
+        (line for line in reversed(lines) if "ERROR" in line or "error" in line.lower()), lines[0] if lines else ""
+    )
     return (
         f"{program.path} ({program.origin}) did not start: {said[:300]}. Set POLICYWITNESS_BROWSER to another browser, "
         "or run `policywitness doctor`."
@@ -191,10 +201,14 @@ def version(path: Path) -> str:
     try:
         done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as problem:
-        raise LaunchFailed(f"{path} --version did not answer ({problem}); set POLICYWITNESS_BROWSER to a working browser.") from problem
+        raise LaunchFailed(
+            f"{path} --version did not answer ({problem}); set POLICYWITNESS_BROWSER to a working browser."
+        ) from problem
     found = re.search(r"(.*?\b\d+\.\d+\.\d+\.\d+)", done.stdout)
     if not found:
-        raise LaunchFailed(f"{path} --version did not name a Chromium version; set POLICYWITNESS_BROWSER to a working browser.")
+        raise LaunchFailed(
+            f"{path} --version did not name a Chromium version; set POLICYWITNESS_BROWSER to a working browser."
+        )
     return found[1].strip()
 
 

@@ -30,4 +30,7 @@ class CollectorLike(Protocol):
 def all_collectors() -> list[type[CollectorLike]]:
     """The collector classes, in the order of their `ORDER` (requests first: others look at them), then by name."""
     modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
-    return [module.Collector for module in sorted(modules, key=lambda module: (getattr(module, "ORDER", 50), module.__name__))]
+    return [
+        module.Collector
+        for module in sorted(modules, key=lambda module: (getattr(module, "ORDER", 50), module.__name__))
+    ]

@@ -1,0 +1,88 @@
+"""Which links of a page lead to its policy documents, by their words and addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from policywitness.model.evidence import Link
+from policywitness.model.hosts import belongs_to, host_of
+from policywitness.model.vocabulary import DocumentKind
+
+WELL_KNOWN = (
+    "/privacy-policy",
+    "/privacy",
+    "/legal/privacy",
+    "/privacy-policy.html",
+    "/privacy.html",
+    "/policies/privacy-policy",
+)
+
+# In the order in which a link is claimed: "Your Privacy Choices" is an opt-out page, not a privacy policy.
+_KINDS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
+    (
+        DocumentKind.OPT_OUT_PAGE,
+        re.compile(
+            r"do[ -]not[ -](?:sell|share)|your[ -]privacy[ -]choices|opt[ -]?out|privacy[ -]?(?:choices|settings)", re.I
+        ),
+    ),
+    (
+        DocumentKind.STATE_NOTICE,
+        re.compile(
+            r"california|nevada|virginia|colorado|ccpa|cpra|state[ -](?:privacy|notice)|privacy[ -]rights", re.I
+        ),
+    ),
+    (DocumentKind.COOKIE_POLICY, re.compile(r"cookies?\b|cookie-?richtlinie", re.I)),
+    (
+        DocumentKind.PRIVACY_POLICY,
+        re.compile(
+            r"privacy|datenschutz|confidentialit|privacidad|privacidade|riservatezza|\bprivacyverklaring|integritetspolicy",
+            re.I,
+        ),
+    ),
+    (DocumentKind.TERMS, re.compile(r"terms (?:of|and|&)|terms-(?:of|and)|/terms\b|conditions of use|\bagb\b", re.I)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A link that should lead to a policy document."""
+
+    url: str
+    kind: DocumentKind
+    found_by: str
+    found_on: str
+
+
+def candidates(page_url: str, links: Iterable[Link], domains: tuple[str, ...]) -> tuple[Candidate, ...]:
+    """The policy documents that a page links to: its own first; another domain's only where none is the site's own."""
+    own: dict[str, Candidate] = {}
+    foreign: dict[str, Candidate] = {}
+    for link in links:
+        kind = kind_of(link)
+        url = link.href.partition("#")[0]
+        if kind is None or not url.startswith(("http:", "https:")):
+            continue
+        found_by = "rel" if "privacy-policy" in link.rel else "footer-link" if link.in_footer else "link"
+        where = own if belongs_to(host_of(url), domains) else foreign
+        where.setdefault(url, Candidate(url, kind, found_by, page_url))
+    if not any(one.kind is DocumentKind.PRIVACY_POLICY for one in own.values()):
+        first = next(
+            (one for one in foreign.values() if one.kind is DocumentKind.PRIVACY_POLICY and one.found_by != "link"),
+            None,
+        )
+        if first:
+            own[first.url] = first
+    order = [kind for kind in (DocumentKind.PRIVACY_POLICY, *(kind for kind, _ in _KINDS))]
+    return tuple(sorted(own.values(), key=lambda one: order.index(one.kind)))
+
+
+def kind_of(link: Link) -> DocumentKind | None:
+    """What a link's words or address say it leads to; None for anything else."""
+    if "privacy-policy" in link.rel:
+        return DocumentKind.PRIVACY_POLICY
+    parts = urlsplit(link.href)
+    words = link.text if len(link.text) <= 80 else ""
+    return next((kind for kind, pattern in _KINDS if pattern.search(words) or pattern.search(parts.path)), None)

@@ -1,0 +1,123 @@
+"""Carry out a plan on this machine: discovery, then the visits in their order, a few at a time, then seal and analyse."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from playwright.async_api import Playwright, async_playwright
+
+from policywitness import __version__
+from policywitness.browser.program import Program, find
+from policywitness.bundle.key import load_key
+from policywitness.bundle.recording import Recording
+from policywitness.bundle.redact import Redactor
+from policywitness.bundle.writer import BundleWriter
+from policywitness.config import visits
+from policywitness.crawl.choose import scope
+from policywitness.model.plan import Plan, Scenario, VisitPlan
+from policywitness.model.progress import Progress
+from policywitness.run.analyse import AuditResult, analyse
+from policywitness.visit.discover import SCENARIO, Discovery
+from policywitness.visit.make import Work, make_visit, pages_work
+
+DISCOVERY = VisitPlan(SCENARIO, Scenario(SCENARIO, "Finding the pages and the policy", None), 1)
+
+
+def audit(plan: Plan, out: Path, *, progress: Progress, as_of: date, formats: Sequence[str]) -> AuditResult:
+    """Make an audit into the folder `out`. Raises NoBrowser, LaunchFailed, BundleError, BadCertificate, BadStorageState.
+
+    What a site does is never an error here: an unreachable site leaves a sealed bundle that says so.
+    """
+    problems = asyncio.run(collect(plan, out, progress))
+    progress.note("Reading the policy and comparing ...")
+    catalogues = [Path(path) for path in plan.catalogue.vendors]
+    return analyse(out, as_of=as_of, catalogues=catalogues, formats=formats, problems=tuple(problems))
+
+
+async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
+    """Make the visits and seal the bundle; plain lines about what went wrong. An interruption seals what there is."""
+    program = find(plan.visitor.browser)
+    writer = BundleWriter(out, Redactor(load_key(), plan.keep_values))
+    planned = visits(plan)
+    writer.begin(_now(), __version__, plan_document(plan, planned), plan.authorised_by)
+    discovery = Discovery(plan)
+    try:
+        async with async_playwright() as playwright:
+            runner = _Runner(playwright, program, plan, writer, progress, len(planned) + 1)
+            await runner.make(DISCOVERY, discovery)
+            for note in discovery.notes:
+                progress.note(note)
+            if discovery.reached:
+                await runner.make_all(planned, pages_work(discovery.pages))
+    finally:
+        writer.seal(_now())
+    return discovery.problems
+
+
+def plan_document(plan: Plan, planned: Sequence[VisitPlan]) -> dict[str, Any]:
+    """The plan as it is stored in the bundle, with its visits in order."""
+    document: dict[str, Any] = msgspec.to_builtins(plan)
+    document["visits"] = [
+        {"visit_id": visit.visit_id, "scenario": visit.scenario.name, "repeat": visit.repeat}
+        for visit in (DISCOVERY, *planned)
+    ]
+    return document
+
+
+class _Runner:
+    """Makes visits and writes each as soon as it is done."""
+
+    def __init__(
+        self, playwright: Playwright, program: Program, plan: Plan, writer: BundleWriter, progress: Progress, total: int
+    ) -> None:
+        self.playwright = playwright
+        self.program = program
+        self.plan = plan
+        self.writer = writer
+        self.progress = progress
+        self.total = total
+        self.begun = 0
+        self.done = writer.finished_visits()
+
+    async def make_all(self, planned: Sequence[VisitPlan], work: Work) -> None:
+        """All visits, `plan.parallel` at a time, started in their order."""
+        places = asyncio.Semaphore(self.plan.parallel)
+
+        async def one(visit: VisitPlan) -> None:
+            async with places:
+                if visit.visit_id not in self.done:
+                    await self.make(visit, work)
+
+        async with asyncio.TaskGroup() as group:
+            for visit in planned:
+                group.create_task(one(visit))
+
+    async def make(self, visit: VisitPlan, work: Work) -> None:
+        """One visit, from launch to disk."""
+        self.begun += 1
+        name = visit.visit_id
+        self.progress.visit_started(name, visit.scenario.name, visit.repeat, self.begun, self.total)
+        started = time.monotonic()
+        planned_pages = self.plan.crawl.max_pages
+        recording: Recording = await make_visit(
+            self.playwright,
+            self.program,
+            visit,
+            self.plan.visitor,
+            work,
+            lambda index, page: self.progress.page(name, index, max(index, planned_pages), page.url, page.outcome),
+            scope(self.plan.site),
+        )
+        await asyncio.to_thread(self.writer.write_visit, recording)
+        assert recording.visit is not None
+        self.progress.visit_done(name, recording.visit.outcome, len(recording.requests), time.monotonic() - started)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

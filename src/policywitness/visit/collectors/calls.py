@@ -1,0 +1,57 @@
+"""Calls: which script called or read a watched interface (signals, beacons, fingerprinting, listeners), and how often."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policywitness.browser.observer import Session
+from policywitness.model.evidence import Call
+from policywitness.visit.page_recorder import frames
+from policywitness.visit.stage import Stage
+
+ORDER = 50
+
+
+class Collector:
+    """Adds up the page recorder's reports by page, interface, script and arguments' shape."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.rows: dict[tuple[Any, ...], Call] = {}
+        stage.on_report("call", self.called)
+
+    def called(self, session: Session, report: dict[str, Any]) -> None:
+        """A script called a watched interface, or called it again `count` times."""
+        stack = frames(report.get("stack") or report.get("where", ""))
+        script = stack[0].url if stack else session.url or None
+        line = stack[0].line if stack else None
+        shape = report.get("shape") or {}
+        key = (
+            self.stage.scene.page_url,
+            report["api"],
+            script,
+            line,
+            report.get("frame"),
+            tuple(sorted(map(repr, shape.items()))),
+        )
+        known = self.rows.get(key)
+        self.rows[key] = Call(
+            visit_id=self.stage.scene.visit_id,
+            page_url=self.stage.scene.page_url,
+            t_ms=known.t_ms if known else self.stage.scene.t_ms(report["at"] / 1000),
+            phase=known.phase if known else self.stage.scene.phase,
+            api=report["api"],
+            script_url=script,
+            count=(known.count if known else 0) + report["count"],
+            frame_url=report.get("frame"),
+            line=line,
+            arguments=shape,
+        )
+
+    async def page_done(self) -> None:
+        """Let every frame report the calls it has only counted so far."""
+        await self.stage.look("dispatchEvent(new Event('policywitness:flush')), 1")
+
+    async def finish(self) -> None:
+        """Append the rows."""
+        self.stage.recording.calls += self.rows.values()

@@ -1,0 +1,91 @@
+"""Scripts: every one that the JavaScript engine compiled, external or inline, with its hash and what loaded it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policywitness.browser.observer import Session
+from policywitness.model.evidence import Initiator, Script
+from policywitness.model.vocabulary import TargetType
+from policywitness.visit.stage import RECORDER_URL, Stage
+
+ORDER = 40
+_LIMIT = 5_000
+_LOOK = "[...document.querySelectorAll('script[src][integrity]')].map(s => [s.src, s.integrity])"
+
+
+class Collector:
+    """Listens to the engine; pauses (`debugger;`) are skipped, so that a page cannot stop its own visit."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.parsed: list[tuple[Session, str, dict[str, Any]]] = []
+        self.integrity: dict[str, str] = {}
+        stage.observer.on_attached(self.attach)
+        stage.observer.on("Debugger.scriptParsed", self.compiled)
+
+    def attach(self, session: Session) -> None:
+        """Ask to be told of scripts before the target runs any."""
+        session.post("Debugger.enable", {"maxScriptsCacheSize": 1_000_000})
+        session.post("Debugger.setSkipAllPauses", {"skip": True})
+
+    def compiled(self, session: Session, params: dict[str, Any]) -> None:
+        """A script was compiled; ours and Playwright's own run in worlds of their own or without an address."""
+        own_world = params.get("executionContextAuxData", {}).get("isDefault") is False
+        if own_world or params["url"].startswith((RECORDER_URL, "pptr:", "__playwright")) or len(self.parsed) >= _LIMIT:
+            return
+        if not params["url"] and not params.get("stackTrace"):
+            return
+        self.parsed.append((session, self.stage.scene.page_url, params))
+
+    async def page_done(self) -> None:
+        """Note which external scripts carry an integrity hash."""
+        for _, _, found in await self.stage.look(_LOOK):
+            self.integrity.update(dict(found))
+
+    async def finish(self) -> None:
+        """Append one row a script and page."""
+        causes = {hop.url.partition("#")[0]: hop for hop in self.stage.hops}
+        documents = {hop.url.partition("#")[0] for hop in self.stage.hops if hop.resource_type == "Document"}
+        seen = set()
+        for session, page_url, params in self.parsed:
+            row = self._row(session, page_url, params, causes, documents)
+            key = (page_url, row.url, row.inline, row.sha256)
+            if key not in seen:
+                seen.add(key)
+                self.stage.recording.scripts.append(row)
+
+    def _row(
+        self, session: Session, page_url: str, params: dict[str, Any], causes: dict[str, Any], documents: set[str]
+    ) -> Script:
+        url = params["url"]
+        plain = url.partition("#")[0]
+        hop = causes.get(plain)
+        inline = not url or plain in documents or not plain.startswith(("http:", "https:"))
+        stack = params.get("stackTrace") or {}
+        raw = (
+            {"type": "script", "stack": stack}
+            if stack
+            else {"type": "parser", "url": plain, "lineNumber": params["startLine"]}
+        )
+        loaded_by = self._initiator(hop.initiator if hop and not inline else raw)
+        return Script(
+            visit_id=self.stage.scene.visit_id,
+            page_url=page_url,
+            url=None if inline else url,
+            inline=f"{url or 'eval'}:{params['startLine'] + 1}:{params['startColumn'] + 1}" if inline else None,
+            sha256=hop.body_sha256 if hop and not inline and hop.body_sha256 else params.get("hash") or None,
+            bytes=params.get("length"),
+            integrity=self.integrity.get(url),
+            loaded_by=loaded_by,
+            frame_url=session.url if session.type is not TargetType.PAGE else None,
+        )
+
+    def _initiator(self, raw: dict[str, Any]) -> Initiator:
+        stack = raw.get("stack") or {}
+        frames = stack.get("callFrames", [])
+        top = next((frame for frame in frames if frame["url"]), None)
+        url = raw.get("url") or (top["url"] if top else None)
+        line = raw.get("lineNumber") if "lineNumber" in raw else (top["lineNumber"] if top else None)
+        identity = self.stage.stack(frames, stack.get("parent"))
+        return Initiator(raw.get("type", "other"), url, int(line) + 1 if line is not None else None, identity)

@@ -1,0 +1,110 @@
+"""The visit before the visits: find the pages and the policy documents, so that every visitor goes to the same ones."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urljoin
+
+from policywitness.crawl.choose import Choice, choose, scope
+from policywitness.crawl.policies import WELL_KNOWN, Candidate, candidates
+from policywitness.crawl.sitemaps import read_sitemap, sitemaps_in
+from policywitness.model.plan import Plan
+from policywitness.model.vocabulary import DocumentKind, Outcome
+from policywitness.visit.documents import fetch_file, fetch_policy, keep_given
+from policywitness.visit.make import Visitor
+
+SCENARIO = "discovery"
+_DOCUMENTS = 8
+_SITEMAPS = 5
+
+
+@dataclass(slots=True)
+class Discovery:
+    """What was found. `reached` is whether the start page answered; without it no further visit is worth making."""
+
+    plan: Plan
+    reached: bool = False
+    pages: tuple[str, ...] = ()
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    async def __call__(self, visitor: Visitor) -> None:
+        """The work of the discovery visit."""
+        site = self.plan.site
+        start = await visitor.visit_page(site.url, interactive=False)
+        self.reached = start.outcome not in (Outcome.FAILED, Outcome.BLOCKED)
+        if self.reached:
+            robots = await fetch_file(
+                visitor, urljoin(start.final_url, "/robots.txt"), DocumentKind.ROBOTS, start.final_url
+            )
+            text = robots.decode("utf-8", "replace") if robots else None
+            await fetch_file(
+                visitor, urljoin(start.final_url, "/.well-known/gpc.json"), DocumentKind.GPC_JSON, start.final_url
+            )
+            listed = await self._sitemap(visitor, start.final_url, text)
+            choice = choose(site, self.plan.crawl, (link.href for link in start.links), listed, text)
+            choice = await self._deeper(visitor, choice, listed, text)
+            self.pages = choice.pages
+            self.notes += choice.notes
+        else:
+            self.problems.append(f"{site.url}: {start.reason}")
+        await self._policies(visitor, candidates(start.final_url, start.links, scope(site)), start.final_url)
+
+    async def _deeper(self, visitor: Visitor, choice: Choice, listed: tuple[str, ...], robots: str | None) -> Choice:
+        """Where the start page links to fewer pages than wanted, look at the pages found so far, once each."""
+        crawl = self.plan.crawl
+        links = [link.href for page in visitor.pages for link in page.links]
+        looked = 1
+        while len(choice.pages) < crawl.max_pages and not crawl.pages and looked < len(choice.pages):
+            page = await visitor.visit_page(choice.pages[looked], interactive=False)
+            looked += 1
+            links += [link.href for link in page.links]
+            choice = choose(self.plan.site, crawl, links, listed, robots)
+        return choice
+
+    async def _sitemap(self, visitor: Visitor, base: str, robots: str | None) -> tuple[str, ...]:
+        waiting = list(sitemaps_in(robots) if robots else ()) or [urljoin(base, "/sitemap.xml")]
+        found: list[str] = []
+        for _ in range(_SITEMAPS):
+            if not waiting:
+                break
+            data = await fetch_file(visitor, waiting.pop(0), DocumentKind.SITEMAP, base)
+            if data:
+                pages, further = read_sitemap(data)
+                found += pages
+                waiting += further
+        return tuple(found)
+
+    async def _policies(self, visitor: Visitor, found: tuple[Candidate, ...], start: str) -> None:
+        given = [await self._given(visitor, source) for source in self.plan.policy.sources]
+        if given:
+            return
+        wanted = list(found)
+        if not any(one.kind is DocumentKind.PRIVACY_POLICY for one in wanted) and self.reached:
+            wanted += [
+                Candidate(urljoin(start, path), DocumentKind.PRIVACY_POLICY, "well-known", start) for path in WELL_KNOWN
+            ]
+        seen: set[str] = set()
+        privacy = False
+        while wanted and len(seen) < _DOCUMENTS:
+            candidate = wanted.pop(0)
+            if candidate.url in seen or (privacy and candidate.found_by == "well-known"):
+                continue
+            seen.add(candidate.url)
+            document = await fetch_policy(visitor, candidate)
+            if document.failed is None and candidate.kind is DocumentKind.PRIVACY_POLICY:
+                privacy = True
+                wanted += candidates(document.final_url, document.links, scope(self.plan.site))
+        if not privacy:
+            self.problems.append("no privacy policy was found on the site; name it with --policy URL or --policy FILE")
+
+    async def _given(self, visitor: Visitor, source: str) -> None:
+        if source.startswith(("http:", "https:")):
+            document = await fetch_policy(visitor, Candidate(source, DocumentKind.PRIVACY_POLICY, "given", source))
+            if document.failed:
+                self.problems.append(f"the policy {source}: {document.failed}")
+            return
+        media_type = "text/markdown" if source.endswith(".md") else mimetypes.guess_type(source)[0] or "text/plain"
+        keep_given(visitor, source, Path(source).read_bytes(), media_type)

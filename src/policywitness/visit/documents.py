@@ -1,0 +1,158 @@
+"""Fetch documents through the visit's browser: policies as pages, robots.txt and sitemaps as they are; all kept as evidence."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+from playwright.async_api import Error
+
+from policywitness.browser.devtools import DevToolsError
+from policywitness.crawl.policies import Candidate
+from policywitness.model.evidence import Document, Link
+from policywitness.model.vocabulary import DocumentKind, Outcome, TargetType
+from policywitness.visit.make import Visitor
+from policywitness.visit.page_load import LINKS, leave, load, settle
+
+_LIMIT = 20 * 1024 * 1024
+_EXTENSIONS = {
+    "text/html": "html",
+    "application/pdf": "pdf",
+    "text/plain": "txt",
+    "text/markdown": "md",
+    "application/json": "json",
+}
+
+
+async def fetch_policy(visitor: Visitor, candidate: Candidate) -> Document:
+    """A policy document: its bytes as served, its markup after its scripts ran, its links. Kept in the recording."""
+    stage, page = visitor.stage, visitor.witness.page
+    stage.scene.enter(candidate.url)
+    loaded = await load(page, candidate.url, stage)
+    await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
+    raw, rendered, links, title, media_type, modified = b"", None, (), None, "", None
+    final = page.url if loaded.response else candidate.url
+    if loaded.response is not None:
+        media_type = loaded.response.headers.get("content-type", "")
+        modified = loaded.response.headers.get("last-modified")
+        try:
+            raw = await loaded.response.body()
+        except Error:
+            raw = b""
+        if "html" in media_type:
+            rendered = (await page.content()).encode()
+            title = await page.title()
+            looked = await stage.look(LINKS)
+            found = next((value for _, url, value in looked if url.partition("#")[0] == page.url.partition("#")[0]), [])
+            links = tuple(Link(*entry) for entry in found)
+    await leave(page, stage)
+    failed = loaded.reason
+    if not raw or (loaded.outcome is Outcome.FAILED and loaded.status is None):
+        fetched = await fetch_bytes(visitor, candidate.url)
+        if fetched:
+            raw, media_type, status = fetched
+            failed = None if status < 400 else f"the server answered HTTP {status}"
+            loaded.status = status
+    document = _keep(
+        visitor, candidate, final, loaded.status, media_type, raw, rendered, links, title, modified, failed
+    )
+    stage.recording.documents.append(document)
+    return document
+
+
+async def fetch_bytes(visitor: Visitor, url: str) -> tuple[bytes, str, int] | None:
+    """(bytes, media type, status) of a resource, by the browser's own network; None where it cannot be had."""
+    session = next(iter(visitor.stage.observer.alive(TargetType.PAGE)), None)
+    if session is None:
+        return None
+    try:
+        tree = await session.send("Page.getFrameTree")
+        options = {"disableCache": True, "includeCredentials": True}
+        request = {"frameId": tree["frameTree"]["frame"]["id"], "url": url, "options": options}
+        resource = (await session.send("Network.loadNetworkResource", request, timeout=20))["resource"]
+        if "stream" not in resource:
+            return None
+        data = await _read_stream(session, resource["stream"])
+    except (DevToolsError, TimeoutError):
+        return None
+    headers = {name.lower(): value for name, value in resource.get("headers", {}).items()}
+    return data, headers.get("content-type", ""), int(resource.get("httpStatusCode", 0))
+
+
+async def _read_stream(session: Any, handle: str) -> bytes:
+    data = bytearray()
+    while len(data) < _LIMIT:
+        part = await session.send("IO.read", {"handle": handle, "size": 1024 * 1024}, timeout=20)
+        data += base64.b64decode(part["data"]) if part.get("base64Encoded") else part["data"].encode()
+        if part["eof"]:
+            break
+    await session.send("IO.close", {"handle": handle})
+    return bytes(data)
+
+
+async def fetch_file(visitor: Visitor, url: str, kind: DocumentKind, found_on: str) -> bytes | None:
+    """robots.txt, a sitemap, gpc.json: kept as evidence whether or not it is there; its bytes where it is."""
+    fetched = await fetch_bytes(visitor, url)
+    data, media_type, status = fetched or (b"", "", None)
+    candidate = Candidate(url, kind, "well-known", found_on)
+    failed = None if status is not None and status < 400 else "not there" if status else "no answer"
+    document = _keep(
+        visitor, candidate, url, status, media_type, data if failed is None else b"", None, (), None, None, failed
+    )
+    visitor.stage.recording.documents.append(document)
+    return data if failed is None else None
+
+
+def keep_given(visitor: Visitor, source: str, data: bytes, media_type: str) -> Document:
+    """A policy that the user handed in as a file, kept beside what the site serves."""
+    candidate = Candidate(source, DocumentKind.PRIVACY_POLICY, "given", source)
+    document = _keep(visitor, candidate, source, None, media_type, data, None, (), None, None, None)
+    visitor.stage.recording.documents.append(document)
+    return document
+
+
+def _keep(
+    visitor: Visitor,
+    candidate: Candidate,
+    final: str,
+    status: int | None,
+    media_type: str,
+    raw: bytes,
+    rendered: bytes | None,
+    links: tuple[Link, ...],
+    title: str | None,
+    modified: str | None,
+    failed: str | None,
+) -> Document:
+    stage = visitor.stage
+    extension = _EXTENSIONS.get(media_type.partition(";")[0].strip().lower(), "bin")
+    digest = hashlib.sha256(raw).hexdigest() if raw else None
+    path = f"documents/{digest}.{extension}" if digest else None
+    if path:
+        stage.recording.files[path] = raw
+    rendered_digest = hashlib.sha256(rendered).hexdigest() if rendered else None
+    rendered_path = f"documents/{rendered_digest}.rendered.html" if rendered_digest else None
+    if rendered_path and rendered:
+        stage.recording.files[rendered_path] = rendered
+    return Document(
+        visit_id=stage.scene.visit_id,
+        url=candidate.url,
+        final_url=final,
+        kind=candidate.kind,
+        found_by=candidate.found_by,
+        found_on=candidate.found_on,
+        fetched_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        status=status,
+        media_type=media_type,
+        sha256=digest,
+        bytes=len(raw) if raw else None,
+        path=path,
+        rendered_path=rendered_path,
+        rendered_sha256=rendered_digest,
+        title=title,
+        links=links,
+        last_modified=modified,
+        failed=failed,
+    )

@@ -1,0 +1,79 @@
+"""Arrive as the configuration says: saved login state, basic authentication, extra headers for the site's own hosts."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import BrowserContext, Page
+
+from policywitness.browser.observer import Session
+from policywitness.model.vocabulary import TargetType
+from policywitness.visit.stage import Stage
+
+_RESTORE = """((origins) => { for (const one of origins) if (one.origin === self.origin)
+  for (const item of one.localStorage) localStorage.setItem(item.name, item.value); })(%s)"""
+
+
+class BadStorageState(Exception):
+    """The saved login state cannot be used; the message says why."""
+
+
+async def sign_in(context: BrowserContext, page: Page, stage: Stage) -> None:
+    """Apply the visitor's storage state. Its values, and other credentials, are secrets of the recording. Raises BadStorageState."""
+    visitor = stage.visitor
+    stage.recording.secrets.update(value for _, value in visitor.headers if value)
+    if visitor.basic_auth:
+        user, password = visitor.basic_auth
+        stage.recording.secrets.update((password, base64.b64encode(f"{user}:{password}".encode()).decode()))
+    if not visitor.storage_state:
+        return
+    state = _read(Path(visitor.storage_state))
+    stage.recording.secrets.update(cookie["value"] for cookie in state.get("cookies", ()) if cookie.get("value"))
+    await context.add_cookies(state.get("cookies", []))
+    if state.get("origins"):
+        await context.add_init_script(_RESTORE % json.dumps(state["origins"]))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise BadStorageState(f"cannot read the login state {path}: {problem}; make it anew") from problem
+    if not isinstance(state, dict) or not isinstance(state.get("cookies", []), list):
+        raise BadStorageState(
+            f"{path} is not a login state: it must hold cookies and origins, as Playwright saves them"
+        )
+    return state
+
+
+def first_party_headers(stage: Stage, hosts: tuple[str, ...]) -> None:
+    """Add the configured headers and basic authentication to requests to the site's own hosts only, never to a third party's.
+
+    This pauses those requests in the browser; nothing is paused where no header and no password is configured.
+    """
+    visitor = stage.visitor
+    added = [{"name": name, "value": value} for name, value in visitor.headers]
+    if visitor.basic_auth:
+        token = base64.b64encode(":".join(visitor.basic_auth).encode()).decode()
+        added.append({"name": "Authorization", "value": f"Basic {token}"})
+    if not added:
+        return
+    patterns = [
+        {"urlPattern": f"*://{prefix}{host}{port}/*"} for host in hosts for prefix in ("", "*.") for port in ("", ":*")
+    ]
+
+    def attach(session: Session) -> None:
+        if session.type in (TargetType.PAGE, TargetType.IFRAME, TargetType.WORKER):
+            session.post("Fetch.enable", {"patterns": patterns})
+
+    def paused(session: Session, params: dict[str, Any]) -> None:
+        kept = [{"name": name, "value": value} for name, value in params["request"]["headers"].items()]
+        names = {header["name"].lower() for header in added}
+        headers = [header for header in kept if header["name"].lower() not in names] + added
+        session.post("Fetch.continueRequest", {"requestId": params["requestId"], "headers": headers})
+
+    stage.observer.on_attached(attach)
+    stage.observer.on("Fetch.requestPaused", paused)

@@ -1,0 +1,264 @@
+"""Make one visit: launch, attach, go from page to page, collect, compare with the browser's own log, and hand over the recording."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from playwright.async_api import Error, Page, Playwright
+from playwright.async_api import Request as PlaywrightRequest
+
+from policywitness.browser.devtools import DevToolsError
+from policywitness.browser.observer import Observer
+from policywitness.browser.program import Program
+from policywitness.browser.witness import Witness, launch
+from policywitness.bundle.recording import Recording
+from policywitness.model.evidence import Completeness, Initiator, PageVisit, Passport, Request, SignalDelivery, Visit
+from policywitness.model.plan import VisitorPlan, VisitPlan
+from policywitness.model.vocabulary import Outcome, Phase, TargetType
+from policywitness.visit.collectors import CollectorLike, all_collectors
+from policywitness.visit.login import first_party_headers, sign_in
+from policywitness.visit.page_load import describe, interact, leave, load, settle
+from policywitness.visit.page_recorder import PageRecorder
+from policywitness.visit.scene import Scene
+from policywitness.visit.stage import Stage, guarded
+
+_COLLECT_SECONDS = 30
+OnPage = Callable[[int, PageVisit], None]
+Work = Callable[["Visitor"], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Visitor:
+    """A visit under way: what a piece of work (the pages, or the discovery) drives."""
+
+    witness: Witness
+    stage: Stage
+    collectors: list[CollectorLike]
+    on_page: OnPage
+    pages: list[PageVisit] = field(default_factory=list)
+
+    async def visit_page(self, url: str, interactive: bool = True) -> PageVisit:
+        """Load, settle, act, collect, leave. Whatever happens, a record of the page results."""
+        stage, page = self.stage, await self._page()
+        stage.scene.enter(url)
+        started = stage.scene.t_ms()
+        loaded = await load(page, url, stage)
+        await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
+        if interactive and loaded.outcome is Outcome.COMPLETE:
+            await interact(page, stage)
+            await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
+        record = await describe(page, url, loaded, started, stage, f"{len(self.pages) + 1:02d}")
+        for collector in self.collectors:
+            await guarded(stage, type(collector).__module__.rpartition(".")[2], collector.page_done(), _COLLECT_SECONDS)
+        await self._close_others(page)
+        await leave(page, stage)
+        self.pages.append(record)
+        self.on_page(len(self.pages), record)
+        return record
+
+    async def _page(self) -> Page:
+        if self.witness.page.is_closed():
+            self.witness.page = await self.witness.context.new_page()
+        return self.witness.page
+
+    async def _close_others(self, page: Page) -> None:
+        for other in self.witness.context.pages:
+            if other is not page:
+                try:
+                    await asyncio.wait_for(other.close(), 5)
+                except (Error, TimeoutError):
+                    self.stage.errors.append(f"a window opened by {self.stage.scene.page_url} would not close")
+
+
+async def make_visit(
+    playwright: Playwright,
+    program: Program,
+    plan: VisitPlan,
+    visitor: VisitorPlan,
+    work: Work,
+    on_page: OnPage = lambda index, page: None,
+    own_hosts: tuple[str, ...] = (),
+) -> Recording:
+    """One clean visitor does `work`; the recording that results is raw. Never raises for what a site does.
+
+    Raises LaunchFailed where no browser starts.
+    """
+    recording = Recording()
+    scene = Scene(plan.visit_id)
+    started_at = _now()
+    errors: list[str] = []
+    reason: str | None = None
+    under_way: Visitor | None = None
+    witness: Witness | None = None
+    seen: list[PlaywrightRequest] = []
+    try:
+        async with (
+            launch(playwright, program, plan.scenario, visitor) as witness,
+            asyncio.timeout(visitor.visit_timeout_ms / 1000),
+        ):
+            under_way = await _begin(witness, scene, recording, plan, visitor, errors, seen, on_page, own_hosts)
+            await sign_in(witness.context, witness.page, under_way.stage)
+            try:
+                await work(under_way)
+            finally:
+                await asyncio.shield(_finish(under_way, seen))
+    except TimeoutError:
+        reason = f"the visit was ended after its {visitor.visit_timeout_ms / 1000:.0f} s"
+    except (Error, DevToolsError) as problem:
+        reason = f"the browser ended: {str(problem).splitlines()[0][:300]}"
+    pages = tuple(under_way.pages) if under_way else ()
+    outcome, why = _outcome(pages, reason)
+    recording.visit = Visit(
+        visit_id=plan.visit_id,
+        scenario=plan.scenario.name,
+        repeat=plan.repeat,
+        outcome=outcome,
+        reason=why,
+        started_at=started_at,
+        ended_at=_now(),
+        passport=_passport(witness, under_way, plan, visitor) if witness and under_way else None,
+        pages=pages,
+        completeness=_compare(witness, recording, scene) if witness else None,
+        errors=tuple(errors),
+    )
+    return recording
+
+
+def pages_work(urls: Sequence[str]) -> Work:
+    """The work of an ordinary visit: these pages in this order."""
+
+    async def work(visitor: Visitor) -> None:
+        for url in urls:
+            await visitor.visit_page(url)
+
+    return work
+
+
+async def _begin(
+    witness: Witness,
+    scene: Scene,
+    recording: Recording,
+    plan: VisitPlan,
+    visitor: VisitorPlan,
+    errors: list[str],
+    seen: list[PlaywrightRequest],
+    on_page: OnPage,
+    own_hosts: tuple[str, ...],
+) -> Visitor:
+    observer = Observer(on_error=lambda name, problem: errors.append(f"{name}: {type(problem).__name__}: {problem}"))
+    stage = Stage(observer, scene, recording, plan.scenario, visitor, errors=errors)
+    collectors = [kind(stage) for kind in all_collectors()]
+    PageRecorder(stage)
+    first_party_headers(stage, own_hosts)
+    witness.context.on("request", seen.append)
+    await observer.start(witness.endpoint)
+    return Visitor(witness, stage, collectors, on_page)
+
+
+async def _finish(under_way: Visitor, seen: list[PlaywrightRequest]) -> None:
+    """Collect while the browser still runs, then add what only Playwright saw (a popup's first requests)."""
+    stage = under_way.stage
+    await asyncio.sleep(0.1)
+    _add_unseen(stage, seen)
+    for collector in under_way.collectors:
+        await guarded(stage, type(collector).__module__.rpartition(".")[2], collector.finish(), _COLLECT_SECONDS)
+    await stage.observer.close()
+
+
+def _add_unseen(stage: Stage, seen: list[PlaywrightRequest]) -> None:
+    known = Counter(_plain(hop.url) for hop in stage.hops)
+    for request in seen:
+        url = _plain(request.url)
+        if not url.startswith(("http:", "https:")):
+            continue
+        if known[url]:
+            known[url] -= 1
+            continue
+        stage.recording.requests.append(
+            _only_url(stage.scene, url, request.method, request.resource_type, "playwright")
+        )
+
+
+def _only_url(scene: Scene, url: str, method: str, resource_type: str, source: str) -> Request:
+    return Request(
+        visit_id=scene.visit_id,
+        page_url=scene.page_url,
+        request_id=f"{source}-{abs(hash((url, scene.t_ms())))}",
+        t_ms=scene.t_ms(),
+        phase=Phase.LEAVE,
+        url=url,
+        method=method,
+        resource_type=resource_type,
+        target_type=TargetType.PAGE,
+        frame_url=None,
+        initiator=Initiator("unknown"),
+        source=source,
+    )
+
+
+def _compare(witness: Witness, recording: Recording, scene: Scene) -> Completeness:
+    """Hold the recording against the browser's network log; URLs that only the log knows become rows of their own."""
+    log = witness.network_log()
+    recorded = Counter(_plain(request.url) for request in recording.requests)
+    if log is None:
+        return Completeness(None, sum(recorded.values()))
+    missed = log - recorded
+    for number, url in enumerate(sorted(missed.elements()), 1):
+        row = _only_url(scene, url, "UNKNOWN", "Other", "network-log")
+        recording.requests.append(replace(row, request_id=f"network-log-{number}"))
+    requested = sum(log.values())
+    return Completeness(requested, requested - sum(missed.values()), tuple(sorted(missed)))
+
+
+def _plain(url: str) -> str:
+    return url.partition("#")[0]
+
+
+def _outcome(pages: Sequence[PageVisit], reason: str | None) -> tuple[Outcome, str | None]:
+    """A visit is complete when all its pages are; its reason is the first thing that went wrong."""
+    outcomes = {page.outcome for page in pages}
+    first = next((f"{page.url}: {page.reason}" for page in pages if page.reason), None)
+    if not pages or outcomes == {Outcome.FAILED}:
+        return Outcome.FAILED, reason or first or "no page was reached"
+    if Outcome.BLOCKED in outcomes:
+        return Outcome.BLOCKED, first
+    if reason or outcomes != {Outcome.COMPLETE}:
+        return Outcome.PARTIAL, reason or first
+    return Outcome.COMPLETE, None
+
+
+def _passport(witness: Witness, under_way: Visitor, plan: VisitPlan, visitor: VisitorPlan) -> Passport:
+    signals: tuple[SignalDelivery, ...] = ()
+    for collector in under_way.collectors:
+        signals = getattr(collector, "delivery", signals) or signals
+    major = witness.version.rpartition(" ")[2].partition(".")[0]
+    return Passport(
+        browser=witness.version,
+        browser_path=witness.program.path.name,
+        headless=not visitor.headed,
+        switches=witness.switches,
+        preferences=witness.preferences,
+        user_agent=witness.user_agent,
+        brands=(f"Chromium {major}",),
+        webdriver=False,
+        viewport=visitor.viewport,
+        locale=visitor.locale,
+        timezone=visitor.timezone,
+        third_party_cookies=plan.scenario.third_party_cookies,
+        cookies=plan.scenario.cookies,
+        sandbox=witness.sandbox,
+        signals=signals,
+        proxy=visitor.proxy,
+        extra_headers=tuple(name for name, _ in visitor.headers),
+        resolve=visitor.resolve,
+        certificate_errors_ignored=visitor.insecure,
+        notes=() if witness.sandbox else ("Chromium's sandbox is off: it cannot be had as root",),
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,67 @@
+"""Puts `recorder.js` into every page, frame and worker before its scripts run, and hands its reports to the collectors."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from importlib.resources import files
+from typing import Any
+
+from policywitness.browser.observer import Session
+from policywitness.model.evidence import SetBy, StackFrame
+from policywitness.model.vocabulary import TargetType
+from policywitness.visit.stage import RECORDER_URL, Stage, parse_report
+
+_LINE = re.compile(r"^\s*at (?:async )?(?:(?P<function>.*?) \()?(?P<url>[^()]*?):(?P<line>\d+):(?P<column>\d+)\)?$")
+_EVAL_ORIGIN = re.compile(r"\((?P<url>[a-z][^()\s]*?):(?P<line>\d+):(?P<column>\d+)\)")
+
+
+class PageRecorder:
+    """One for a visit; the channel's name is new each time, so that a page cannot know it."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.channel = "_" + secrets.token_hex(8)
+        self.source = files("policywitness.visit").joinpath("recorder.js").read_text(encoding="utf-8")
+        self.source = self.source.replace("CHANNEL", self.channel)
+        stage.observer.on_attached(self._attach)
+        stage.observer.on("Runtime.bindingCalled", self._called)
+
+    def _attach(self, session: Session) -> None:
+        session.post("Runtime.enable")
+        session.post("Runtime.addBinding", {"name": self.channel})
+        if session.type in (TargetType.PAGE, TargetType.IFRAME):
+            session.post("Page.enable")
+            session.post("Page.addScriptToEvaluateOnNewDocument", {"source": self.source, "runImmediately": True})
+        else:
+            session.post("Runtime.evaluate", {"expression": self.source})
+
+    def _called(self, session: Session, params: dict[str, Any]) -> None:
+        if params["name"] != self.channel:
+            return
+        report = parse_report(params["payload"])
+        for handler in self.stage.reports.get(report["kind"], ()) if report else ():
+            handler(session, report or {})
+
+
+def frames(text: str) -> list[StackFrame]:
+    """The frames of an `Error.stack`, innermost first, without the recorder's own; `eval` code is given its script."""
+    found = []
+    for line in text.splitlines():
+        match = _LINE.match(line)
+        if not match or match["url"].startswith(RECORDER_URL):
+            continue
+        if match["url"].startswith(("<anonymous>", "native")) and "eval at" not in line:
+            continue
+        origin = _EVAL_ORIGIN.search(line) if "eval at" in line else None
+        place = origin or match
+        found.append(StackFrame(place["url"], int(place["line"]), int(place["column"]), match["function"] or ""))
+    return found
+
+
+def set_by(stage: Stage, how: str, text: str) -> SetBy:
+    """Who made a call, from the stack that the recorder reported with it."""
+    stack = frames(text)
+    if not stack:
+        return SetBy(how)
+    return SetBy(how, stack[0].url, stack[0].line, stage.recording.intern_stack(stack))
