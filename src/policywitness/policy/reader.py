@@ -44,6 +44,9 @@ _READ_KINDS = frozenset(
     (DocumentKind.PRIVACY_POLICY, DocumentKind.COOKIE_POLICY, DocumentKind.STATE_NOTICE, DocumentKind.OPT_OUT_PAGE, DocumentKind.TERMS)
 )
 _SIGNAL_CONCEPT = {Signal.GPC: "signal.gpc", Signal.DNT: "signal.dnt"}
+_ADVICE = ("optout.", "choice.", "request.", "link.", "contact.", "label.", "right.delete", "right.correct", "right.optout_sale")
+"""Families of concepts in which the reader acts, so that "you can" is advice and no hedge."""
+
 _RESPONSES = (Promise.HONORED, Promise.HONORED_CONDITIONAL, Promise.NOT_HONORED)
 
 
@@ -189,7 +192,8 @@ def _concepts(found: Sequence[Unit], quoter: Quoter, company: frozenset[str]) ->
 
 
 def _disclosure(concept: Concept, rule: str, unit: Unit, match: re.Match[str], quoter: Quoter, company: frozenset[str]) -> Disclosure:
-    judgement = judge(_named_as_we(unit.folded, company), match.start(), match.end(), unit.lead, concept.actor)
+    advice = concept.key.startswith(_ADVICE)
+    judgement = judge(_named_as_we(unit.folded, company), match.start(), match.end(), unit.lead, concept.actor, advice)
     value = " ".join(match[0].split()) if concept.value == "match" else concept.value
     return Disclosure(
         id="",

@@ -18,11 +18,13 @@ A concept file:
     all = ["..."]                        # each must be found in the unit
     none = ["..."]                       # none may be found in the unit
     context = ["..."]                    # each must be found in the unit, its lead-in, run-in heading or section path
+    after = ["..."]                      # each must be found in the unit or the sentence right before it
     near = ["..."]                       # each must be found in the unit or the two sentences before it
     section = ["..."]                    # one must be found in the section path or run-in heading
     kinds = ["item"]                     # sentence, item, row; default all
 
 Patterns are regular expressions over folded text (lower case, straight quotes). A space stands for any run of spaces,
+`" ?"` for none too,
 `{name}` for an expression of `lexicon.toml`.
 """
 
@@ -43,7 +45,7 @@ _MACRO = re.compile(r"\{([a-z_]+)\}")
 _CONCEPT_KEYS = frozenset(
     "key title testability specificity stance actor value categories examples counter_examples rule once".split()
 )
-_RULE_KEYS = frozenset("any all none context near section kinds".split())
+_RULE_KEYS = frozenset("any all none context after near section kinds".split())
 
 
 class RulebookError(ValueError):
@@ -72,6 +74,7 @@ class Rule:
     all: tuple[re.Pattern[str], ...]
     none: re.Pattern[str] | None
     context: tuple[re.Pattern[str], ...]
+    after: tuple[re.Pattern[str], ...]
     near: tuple[re.Pattern[str], ...]
     section: re.Pattern[str] | None
     kinds: frozenset[str]
@@ -92,6 +95,8 @@ class Rule:
         if found is None or (self.none and self.none.search(text)):
             return None
         if any(pattern.search(text) is None and pattern.search(unit.context) is None for pattern in self.context):
+            return None
+        if any(pattern.search(text) is None and not any(map(pattern.search, unit.previous[-1:])) for pattern in self.after):
             return None
         if any(pattern.search(text) is None and not any(map(pattern.search, unit.previous)) for pattern in self.near):
             return None
@@ -127,7 +132,7 @@ def _expand(source: str, lexicon: Mapping[str, str]) -> str:
     expanded = source
     while _MACRO.search(expanded):
         expanded = _MACRO.sub(lambda found: f"(?:{lexicon[found[1]]})", expanded)
-    return expanded.replace(" ", r"\s+")
+    return expanded.replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 def load_lexicon() -> dict[str, str]:
@@ -190,7 +195,7 @@ def _rule(raw: Mapping[str, Any], name: str, lexicon: Mapping[str, str]) -> Rule
     if not raw.get("any") and not raw.get("all"):
         raise ValueError("a rule needs `any` or `all`")
     return Rule(
-        name, either("any"), each("all"), either("none"), each("context"), each("near"), either("section"), frozenset(raw.get("kinds", ()))
+        name, either("any"), each("all"), either("none"), each("context"), each("after"), each("near"), either("section"), frozenset(raw.get("kinds", ()))
     )
 
 

@@ -14,7 +14,7 @@ from policywitness.model.vocabulary import Stance
 
 _CLAUSE = re.compile(
     r";|\s-\s|,?\s\b(?:but|however|although|though|whereas|while|nor)\b|,\s(?:and|or|so)\s(?=(?:we|you|they|it|our|these|this|those|your|such)\b)"
-    r"|(?<=[a-z])\sand\s(?=we\s)|,\s(?=(?:we|they|you|our|these|those|such|it)\s)|,?\s(?=(?:unless|except)\b)|:\s"
+    r"|(?<=[a-z])\sand\s(?=we\s)|,\s(?=(?:we|they|you|our|these|those|it)\s)|,?\s(?=(?:unless|except)\b)"
 )
 _NEGATION = re.compile(
     r"\b(?:(?:do|does|did|will|would|shall|can|could|should|has|have|had|is|are|was|were|be)(?:\s\w+ly)?\s(?:not|never)\b|"
@@ -30,7 +30,7 @@ _EXCEPTION = re.compile(
     r"\b(?:unless|except(?:ing)?(?:\s(?:as|where|when|if|to|for|with|in|that|by|under))?|without (?:your|first|prior|obtaining|asking|the|their|explicit|express)|"
     r"other than|only (?:if|when|with|where|as|for|to)|apart from|aside from)\b[^.;]*"
 )
-_MODAL = re.compile(r"\b(?:may|might|could|can|sometimes|from time to time|reserve the right|are able to|is able to)\b")
+_MODAL = re.compile(r"\b(?:may|might|could|can|sometimes|from time to time)\b")
 _READER = re.compile(r"\b(?:you|users?|visitors?|individuals?|consumers?|residents?)\s(?:\w+\s){0,2}?(?:may|can|could|should|must|need to|have to|are able to|will need to)\b")
 _IMPERATIVE = re.compile(
     r"(?:^|(?:^|[;:,]\s)(?:please|simply|to [^,]{3,80},|if you [^,]{3,120},)\s*)(?:please\s)?(?:visit|click|see|use|go to|contact|e-?mail|write|send|submit|call|"
@@ -86,50 +86,62 @@ def is_denied(clause: str) -> bool:
     return False
 
 
-def judge(sentence: str, start: int, end: int, lead: str, default_actor: str) -> Judgement:
-    """Judge the practice at `[start, end)` of a folded sentence; `lead` is what introduces it, where it is a list item."""
+def judge(sentence: str, start: int, end: int, lead: str, default_actor: str, advice: bool = False) -> Judgement:
+    """Judge the practice at `[start, end)` of a folded sentence; `lead` is what introduces it, where it is a list item.
+
+    `advice` says that the practice is the reader's (to opt out, to ask), so that "you can" instructs.
+    """
     left, right = clause_span(sentence, start)
+    if _CONDITIONAL_CLAUSE.match(sentence, left):
+        # What is said of a practice named in an if-clause stands in the main clause.
+        left, right = 0, len(sentence)
     clause = sentence[left : max(right, end)]
     bare = lead if lead and not _SUBJECT.match(sentence) and not re.match(r"(?:if|when)\b", sentence) else ""
     denied = is_denied(clause) or (bool(bare) and is_denied(bare))
     condition = _first(_CONDITION, clause) or _first(_CONDITION, sentence)
     exception = _first(_EXCEPTION, sentence) if denied else None
-    return Judgement(
-        _stance(sentence, clause, bare, start - left, denied, exception, condition),
-        _actor(sentence[: max(start, 1)], clause, default_actor),
-        _first(_SCOPE, sentence),
-        condition,
-        exception,
-    )
-
-
-def _stance(sentence: str, clause: str, lead: str, at: int, denied: bool, exception: str | None, condition: str | None) -> Stance:
     if denied:
-        opted = condition is not None and re.match(r"if you (?:do not|opt|have (?:not )?opted|decline|choose not)", condition)
-        return Stance.DENY_UNLESS if exception or opted else Stance.DENY
-    if _READER.search(clause) or _IMPERATIVE.search(clause):
-        return Stance.INSTRUCT
-    if _MODAL.search(clause) or (lead and _MODAL.search(lead)):
-        return Stance.MAY
-    if condition is not None and condition in clause and re.match(r"(?:only )?if|provided|subject|with your|when", condition):
-        return Stance.CONDITIONAL
-    if condition is not None and sentence.startswith(condition) and "," in sentence[: len(condition) + 1] and at >= 0:
-        return Stance.CONDITIONAL
-    return Stance.AFFIRM
+        declined = condition is not None and _DECLINED.match(condition)
+        stance = Stance.DENY_UNLESS if exception or declined else Stance.DENY
+    elif advice and (_READER.search(clause) or _IMPERATIVE.search(clause)):
+        stance = Stance.INSTRUCT
+    elif _is_hedged(clause, start - left, end - left) or (bare and _MODAL.search(bare)):
+        stance = Stance.MAY
+    else:
+        stance = Stance.CONDITIONAL if condition and _binds(condition, clause, sentence) else Stance.AFFIRM
+    actor = _actor(sentence[: max(start, 1)], clause, default_actor)
+    return Judgement(stance, actor, _first(_SCOPE, sentence), condition, exception)
+
+
+_CONDITIONAL_CLAUSE = re.compile(r"(?:for example,? |in addition,? )?(?:if|when|where|should)\b")
+_DECLINED = re.compile(r"if you (?:do not|opt|have (?:not )?opted|decline|choose not)")
+_RELATIVE = re.compile(r"\b(?:which|that|who|whether|what|where|if|as)\b")
+
+
+def _is_hedged(clause: str, start: int, end: int) -> bool:
+    """Whether a "may" belongs to the practice: before it, or after it with no new clause between."""
+    for found in _MODAL.finditer(clause):
+        if found.start() < end or not _RELATIVE.search(clause, end, found.start()):
+            return True
+    return False
+
+
+def _binds(condition: str, clause: str, sentence: str) -> bool:
+    """Whether a condition limits the practice, and is no mere occasion ("if you visit our site, we log")."""
+    if re.match(r"if (?:so|any|applicable|you (?:click|visit|use|access|browse|are located|would like|want|wish|have any))\b", condition):
+        return False
+    if condition in clause and re.match(r"(?:only )?if|provided|subject|with your|when", condition):
+        return True
+    return sentence.startswith(condition) and "," in sentence[: len(condition) + 1]
 
 
 def _actor(before: str, clause: str, default: str) -> str:
-    """The last subject named before the practice, else in its clause."""
-    last = None
-    for found in _SUBJECT.finditer(before):
-        last = found
-    if last is None:
-        last = _SUBJECT.search(clause)
-    if last is None:
+    """The last subject named before the practice, else the first of its clause; the reader is only looked through."""
+    subjects = [found for found in _SUBJECT.finditer(before) if not found["user"]]
+    subject = subjects[-1] if subjects else next((found for found in _SUBJECT.finditer(clause) if not found["user"]), None)
+    if subject is None:
         return default
-    if last["third"]:
-        return "third-party"
-    return "we" if last["we"] else ("user" if default == "user" else default)
+    return "third-party" if subject["third"] else "we"
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str | None:
