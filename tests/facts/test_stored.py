@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests import factories as make
 
 from policywitness.facts import Facts
-from policywitness.model.evidence import CookieEvent, Request, SetBy
+from policywitness.model.evidence import CookieEvent, Headers, Request, SetBy
 from policywitness.model.vocabulary import Label, Phase
 
 VISITS = ("baseline-1", "baseline-2")
@@ -144,3 +144,13 @@ def test_a_vendors_item_in_local_storage() -> None:
     (item,) = facts.storage
     assert (item.vendor, item.identifier, item.scenarios["baseline"].seen) == ("replayco", True, 2)
     assert [vendor.id for vendor in facts.vendors] == ["replayco"]
+
+
+def test_a_cookie_that_goes_back_to_its_own_domain_is_an_identifier_sent() -> None:
+    headers = {"h1": Headers("h1", (("cookie", "⟨h:00⟩"),)), "h2": Headers("h2", (("accept", "*/*"),))}
+    cookies = [make.cookie(v, "adco_id", domain=".ads.example") for v in VISITS]
+    sent, bare = (make.request("baseline-1", f"https://ads.example/{h}.gif", request_headers=h) for h in headers)
+    facts = make.facts(cookies=cookies, requests=[sent, bare], headers=headers)
+
+    assert facts.sends_identifier(sent)
+    assert not facts.sends_identifier(bare)

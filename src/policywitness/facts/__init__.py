@@ -182,8 +182,15 @@ class Facts:
         return frozenset((request.visit_id, request.request_id) for request, _ in self.sent_identifiers)
 
     def sends_identifier(self, request: Request) -> bool:
-        """Whether a request takes an identifier to somebody else in its URL or body."""
-        return (request.visit_id, request.request_id) in self._identifying
+        """Whether a request takes an identifier to somebody else in its URL, its body or its cookies."""
+        if (request.visit_id, request.request_id) in self._identifying:
+            return True
+        return identifiers.sends_cookie(self, request)
+
+    @cached_property
+    def identifying_domains(self) -> Mapping[str, tuple[str, ...]]:
+        """Visit id -> third-party domains that keep an identifying cookie in it."""
+        return identifiers.cookie_domains(self)
 
     # Vendors
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from policywitness.facts.names import fold
 from policywitness.model.evidence import CookieEvent, Request, StorageItem
-from policywitness.model.hosts import host_of
+from policywitness.model.hosts import belongs_to, host_of
 from policywitness.model.vocabulary import Party
 
 if TYPE_CHECKING:
@@ -139,3 +139,21 @@ def sent_with(facts: Facts, request: Request) -> tuple[Identifier, ...]:
     in_url = facts.identifiers_in_url(request.url)
     in_body = identifiers.in_text(request.post_data)
     return in_url if not in_body else tuple(dict.fromkeys((*in_url, *in_body)))
+
+
+def cookie_domains(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """Visit id -> domains of other parties that keep an identifying cookie in that visit."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for identifier in facts.identifiers.by_value.values():
+        kind, _, domain = identifier.place
+        if kind == "cookie" and identifier.party is Party.THIRD:
+            found[identifier.visit_id].add(domain)
+    return {visit_id: tuple(sorted(domains)) for visit_id, domains in found.items()}
+
+
+def sends_cookie(facts: Facts, request: Request) -> bool:
+    """Whether a request carries cookies to a domain that keeps an identifier in one; which cookies is not recorded."""
+    domains = facts.identifying_domains.get(request.visit_id, ())
+    if not domains or not belongs_to(host_of(request.url), domains):
+        return False
+    return facts.evidence.header(request.request_headers, "cookie") is not None
