@@ -48,6 +48,54 @@ def test_an_advertising_pixel(said: tuple[Disclosure, ...], verdict: DisclosureV
     assert bool(facts.vendors[0].quotes) is (verdict is not DisclosureVerdict.OMITTED)
 
 
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ((make.disclosure("tech.session_replay", stance=Stance.DENY),), DisclosureVerdict.CONTRADICTED),
+        ((make.disclosure("tech.session_replay", stance=Stance.MAY),), DisclosureVerdict.VAGUE),
+        (
+            (make.disclosure("tech.session_replay", stance=Stance.DENY), make.disclosure("tech.session_replay")),
+            DisclosureVerdict.AMBIGUOUS,
+        ),
+        ((make.disclosure("purpose.analytics", categories=("analytics",)),), DisclosureVerdict.OMITTED),
+    ],
+)
+def test_a_session_recorder(said: tuple[Disclosure, ...], verdict: DisclosureVerdict) -> None:
+    facts = observed(make.reading(*said), url="https://replay.example/r.js")
+
+    assert facts.vendors[0].disclosure is verdict
+
+
+def test_a_company_named_as_a_social_network_does_not_clear_its_pixel() -> None:
+    social = make.vendor(
+        "adsocial",
+        "adsocial.example",
+        kind=["social_widget"],
+        category="functional",
+        operator={"legal_name": "Adco Inc."},
+    )
+    visits = make.visits(baseline=2)
+    facts = make.facts(
+        make.evidence(visits, requests=[make.request(v.visit_id, "https://ads.example/p") for v in visits]),
+        make.reading(named("adsocial", "social"), CLASS),
+        catalogue_=make.catalogue(*make.made_up_vendors(), social),
+    )
+
+    assert facts.vendors[0].disclosure is DisclosureVerdict.CONTEXT_MISMATCH
+
+
+def test_a_promise_about_marketing_data_is_no_denial_of_advertisers() -> None:
+    promise = make.disclosure("share.direct_marketing", stance=Stance.DENY_UNLESS, categories=("advertising",))
+
+    assert observed(make.reading(promise, CLASS)).vendors[0].disclosure is DisclosureVerdict.VAGUE
+
+
+def test_a_general_denial_of_advertisers_is_contradicted_by_one() -> None:
+    denial = make.disclosure("actor.ad_networks", stance=Stance.DENY, categories=("advertising",))
+
+    assert observed(make.reading(denial)).vendors[0].disclosure is DisclosureVerdict.CONTRADICTED
+
+
 def test_one_visit_contradicts_nothing() -> None:
     facts = observed(make.reading(named("adco", stance=Stance.DENY)), visits=1)
 

@@ -76,9 +76,8 @@ def assemble(
 
 
 def to_bytes(document: audit.Audit) -> bytes:
-    """`audit.json`: UTF-8, sorted keys, two spaces of indent, one line feed at the end."""
-    content = document.model_dump(mode="json")
-    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
+    """`audit.json` in UTF-8: the order of the model, one space of indent, one line feed at the end."""
+    text = json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=1, allow_nan=False)
     # Lone surrogates of a hostile page have no UTF-8; JSON's own escape keeps them.
     return (text + "\n").encode("utf-8", errors="backslashreplace")
 

@@ -31,6 +31,8 @@ NAMED = "party.named"
 CATCH_ALLS = ("tech.other", "tech.list_lead")
 POLICIES = (DocumentKind.PRIVACY_POLICY, DocumentKind.COOKIE_POLICY, DocumentKind.STATE_NOTICE)
 
+_REPLAY = "tech.session_replay"
+_CLASSES = ("actor.", "share.", "tech.", "practice.", "disclosure.")
 _QUOTES = 3
 _SAYS_SO = (Stance.AFFIRM, Stance.MAY, Stance.CONDITIONAL)
 DENIES = (Stance.DENY, Stance.DENY_UNLESS)
@@ -82,15 +84,17 @@ def judge(
     """The verdict on something seen in so many complete visits, from statements that name it and that cover its class."""
     if not any(document.analysed for document in facts.reading.documents):
         return Verdict(DisclosureVerdict.NOT_ANALYSED, "No policy document could be analysed.")
-    says = [disclosure for disclosure in named if disclosure.stance in _SAYS_SO]
-    denies = [disclosure for disclosure in (*named, *general) if disclosure.stance in DENIES]
+    says = [d for d in named if d.stance in _SAYS_SO]
+    denies = [d for d in (*named, *general) if d.stance in DENIES]
     if denies:
-        return _denied(facts, what, visits, says, denies)
-    exact = [disclosure for disclosure in says if disclosure.specificity is not Specificity.CATCH_ALL]
-    if exact:
+        # Only the same thing said and denied is a contradiction in terms: "we may work with advertisers" and "not with this
+        # one" go together.
+        denied = {d.concept for d in denies}
+        exact = [d for d in general if d.stance in _SAYS_SO and d.concept in denied]
+        return _denied(facts, what, visits, [*says, *exact], denies)
+    if exact := [d for d in says if d.specificity is not Specificity.CATCH_ALL]:
         return Verdict(DisclosureVerdict.CLEAR, f"The policy names {what}.", quotes(facts, exact))
-    covering = [*says, *(d for d in (*named, *general) if d not in says)]
-    if covering:
+    if covering := [*says, *(d for d in (*named, *general) if d not in says)]:
         reason = f"The policy does not name {what}; it is covered by a general phrase only."
         return Verdict(DisclosureVerdict.VAGUE, reason, quotes(facts, covering))
     if (hidden := unread(facts)) is not None:
@@ -98,12 +102,16 @@ def judge(
     return Verdict(DisclosureVerdict.OMITTED, f"No statement of the policy covers {what}.")
 
 
-def _denied(facts: Facts, what: str, visits: int, says: list[Disclosure], denies: list[Disclosure]) -> Verdict:
-    flat = [d for d in denies if d.stance is Stance.DENY and not d.scope and not d.exception]
-    refs = quotes(facts, [*denies, *says])
+def _flat(disclosure: Disclosure) -> bool:
+    """Whether a denial is without limit and exception."""
+    return disclosure.stance is Stance.DENY and not disclosure.scope and not disclosure.exception
+
+
+def _denied(facts: Facts, what: str, visits: int, says: Sequence[Disclosure], denies: Sequence[Disclosure]) -> Verdict:
+    refs = quotes(facts, [*denies[:1], *says[:1], *denies, *says])
     if says:
         return Verdict(DisclosureVerdict.AMBIGUOUS, f"The policy both announces and denies {what}.", refs)
-    if not flat:
+    if not any(_flat(disclosure) for disclosure in denies):
         reason = (
             f"The policy denies {what} within limits or with an exception; whether this falls under it cannot be seen."
         )
@@ -134,22 +142,59 @@ def vendor_verdicts(facts: Facts) -> dict[str, Verdict]:
 
 
 def _vendor(facts: Facts, sighting: Sighting) -> Verdict:
-    visits = seen_in(facts, sighting.visit_ids)
-    named = [d for d in facts.reading.disclosures if d.concept == NAMED and d.value == sighting.id]
-    house = {name.casefold() for name in (sighting.operator, sighting.house) if name is not None}
-    group = [d for d in facts.reading.disclosures if d.concept == NAMED and (d.value or "").casefold() in house]
+    """Named itself, else by its company, else its company for sharing on social networks, else as one of a class."""
+    stated = facts.reading.disclosures
+    named = [d for d in stated if d.concept == NAMED and d.value == sighting.id]
+    covering = [d for d in stated if d.concept != NAMED and _covers(d, sighting)]
     said = [d for d in named if d.stance in _SAYS_SO]
-    if said and all(d.stance not in DENIES for d in named):
+    if said and not any(d.stance in DENIES for d in (*named, *covering)):
         return _named(facts, sighting, said)
-    if group and not named:
-        said = [d for d in group if d.stance in _SAYS_SO and fits(sighting, d)]
-        if said:
+    if not named:
+        of_house = _of_house(stated, sighting)
+        if fitting := [d for d in of_house if fits(sighting, d)]:
             reason = f"The policy names the company behind {sighting.name}, and not this service of it."
-            return Verdict(DisclosureVerdict.VAGUE, reason, quotes(facts, said))
-        return _mismatch(facts, sighting, group)
-    classes = {sighting.category.value, *sighting.kinds}
-    covering = [d for d in facts.reading.disclosures if classes & set(d.categories) and d.concept != NAMED]
-    return judge(facts, sighting.name, visits, named, covering)
+            return Verdict(DisclosureVerdict.VAGUE, reason, quotes(facts, fitting))
+        if other := of_house or _social(facts, sighting):
+            return _mismatch(facts, sighting, other)
+    return judge(facts, sighting.name, seen_in(facts, sighting.visit_ids), named, covering)
+
+
+def _covers(disclosure: Disclosure, sighting: Sighting) -> bool:
+    """Whether a statement is about a class of companies that a vendor is one of. A purpose alone names no company.
+
+    Of denials only those count that deny the companies themselves, without limit: "we do not share ... for marketing unless"
+    is a promise about data, and is decided as a claim.
+    """
+    if disclosure.concept == _REPLAY:
+        return "session_replay" in sighting.kinds
+    if not disclosure.concept.startswith(_CLASSES):
+        return False
+    if not {sighting.category.value, *sighting.kinds} & set(disclosure.categories):
+        return False
+    return disclosure.stance not in DENIES or (disclosure.concept.startswith("actor.") and _flat(disclosure))
+
+
+def _of_house(stated: Iterable[Disclosure], sighting: Sighting) -> list[Disclosure]:
+    """Statements that name a vendor's company or the group it belongs to."""
+    house = {name.casefold() for name in (sighting.operator, sighting.house) if name is not None}
+    return [d for d in stated if d.concept == NAMED and d.stance in _SAYS_SO and (d.value or "").casefold() in house]
+
+
+def _social(facts: Facts, sighting: Sighting) -> list[Disclosure]:
+    """Statements that name the same company's social network, for a vendor that advertises or measures.
+
+    "Facebook" in a sentence about sharing is read as its social plug-ins; the pixel goes by the same name and does more.
+    """
+    if sighting.operator is None or sighting.category not in (Category.ADVERTISING, Category.ANALYTICS):
+        return []
+    known = facts.catalogue.vendors
+    networks = {
+        vendor.id
+        for vendor in known.values()
+        if "social_widget" in vendor.kind and vendor.operator.legal_name == sighting.operator
+    }
+    said = [d for d in facts.reading.disclosures if d.concept == NAMED and d.stance in _SAYS_SO]
+    return [d for d in said if d.value in networks and d.context and not fits(sighting, d)]
 
 
 def _named(facts: Facts, sighting: Sighting, said: list[Disclosure]) -> Verdict:

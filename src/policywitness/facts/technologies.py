@@ -121,7 +121,7 @@ def _info(facts: Facts, technology: Technology, seen: _Seen) -> TechnologyInfo:
         disclosures.seen_in(facts, visit_ids),
         [d for d in stated if d.concept in technology.named],
         [d for d in stated if d.concept in technology.general and d.stance not in disclosures.DENIES]
-        + [d for d in stated if d.concept in disclosures.CATCH_ALLS],
+        + [d for d in stated if d.concept in disclosures.CATCH_ALLS and d.stance not in disclosures.DENIES],
     )
     return TechnologyInfo(
         id=technology.id,
