@@ -9,7 +9,7 @@ from policywitness.model.audit import Audit
 from policywitness.report import text
 
 WIDTH = 380
-_ROW, _TOP, _BAR = 38, 8, 10
+_ROW, _TOP, _SCALE = 38, 8, WIDTH - 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ def _chart(audit: Audit, name: str, values: dict[str, tuple[float, ...]]) -> Cha
             scenario=scenario,
             value=text.number(round(fmean(row), 1)),
             y=_TOP + place * _ROW,
-            width=round(fmean(row) / highest * WIDTH, 1),
-            dots=tuple(round(value / highest * (WIDTH - 8) + 4, 1) for value in row),
+            width=round(fmean(row) / highest * _SCALE, 1),
+            dots=tuple(round(value / highest * _SCALE, 1) for value in row),
             treated=scenario in treated,
         )
         for place, (scenario, row) in enumerate(values.items())

@@ -19,7 +19,7 @@ LARGEST = 40
 """Parties that are drawn: more cannot be read on a page, and the table holds all."""
 
 NODE_WIDTH, NODE_HEIGHT = 168, 30
-_COLUMN, _ROW, _MARGIN, _SWEEPS, _LABEL = 276, 46, 14, 6, 23
+_COLUMN, _ROW, _MARGIN, _SWEEPS, _LABEL = 244, 46, 14, 6, 23
 
 
 @dataclass(frozen=True, slots=True)
