@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests import factories as make
@@ -160,3 +161,8 @@ def test_fingerprints_differ_by_rule_site_and_subject_only() -> None:
 def test_docs_are_taken_apart() -> None:
     docs = parse_docs("A state.\n\nWhy it matters: one\ntwo.\n\nStill why.\n\nWhat to do: this.\n\nLaw: that.")
     assert docs == Docs("A state", "one two. Still why.", "this.", "", "that.")
+
+
+def test_every_rule_has_its_own_test_file() -> None:
+    here = {path.name for path in Path(__file__).parent.glob("test_*.py")}
+    assert {f"test_{rule.id.replace('-', '_')}.py" for rule in all_rules()} <= here
