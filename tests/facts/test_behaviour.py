@@ -68,9 +68,7 @@ def call(api: str, count: int = 1, **arguments: Any) -> Call:
 
 
 def test_text_on_a_small_canvas_that_is_read_back_is_fingerprinting() -> None:
-    found = _labels(
-        call("CanvasRenderingContext2D.fillText", 2), call("HTMLCanvasElement.toDataURL", width=240, height=60)
-    )
+    found = _labels(call("canvas.fillText", 2), call("canvas.toDataURL", width=240, height=60))
 
     assert found == {Label.FP_CANVAS}
 
@@ -78,13 +76,13 @@ def test_text_on_a_small_canvas_that_is_read_back_is_fingerprinting() -> None:
 @pytest.mark.parametrize(
     "calls",
     [
-        (call("CanvasRenderingContext2D.fillText", 40),),
-        (call("HTMLCanvasElement.toDataURL"),),
-        (call("CanvasRenderingContext2D.fillText"), call("HTMLCanvasElement.toDataURL", width=1920, height=1080)),
-        (call("CanvasRenderingContext2D.fillText"), call("CanvasRenderingContext2D.getImageData", 200, width=300)),
-        (call("CanvasRenderingContext2D.measureText", 5),),
-        (call("WebGLRenderingContext.getParameter", parameter=7936),),
-        (call("Navigator.userAgent"),),
+        (call("canvas.fillText", 40),),
+        (call("canvas.toDataURL"),),
+        (call("canvas.fillText"), call("canvas.toDataURL", width=1920, height=1080)),
+        (call("canvas.fillText"), call("canvas.getImageData", 200, width=300)),
+        (call("canvas.measureText", 5),),
+        (call("webgl.getParameter", parameter=7936),),
+        (call("navigator.doNotTrack"),),
     ],
     ids=["a chart", "a saved drawing", "a photo", "an editor", "a headline", "a film's shader", "one property"],
 )
@@ -93,7 +91,7 @@ def test_what_only_looks_like_fingerprinting(calls: tuple[Call, ...]) -> None:
 
 
 def test_the_graphics_cards_name_is_fingerprinting() -> None:
-    assert _labels(call("WebGLRenderingContext.getParameter", parameter=37446)) == {Label.FP_WEBGL}
+    assert _labels(call("webgl.getParameter", parameter=37446)) == {Label.FP_WEBGL}
 
 
 def test_a_sound_rendered_for_nobody_is_fingerprinting() -> None:
@@ -102,8 +100,27 @@ def test_a_sound_rendered_for_nobody_is_fingerprinting() -> None:
     assert found == {Label.FP_AUDIO}
 
 
+def test_an_offline_sound_beside_a_read_canvas_is_fingerprinting() -> None:
+    picture = (call("canvas.fillText", 2), call("canvas.toDataURL", width=240, height=60))
+
+    assert _labels(call("audio.startRendering")) == set()
+    assert _labels(*picture, call("audio.startRendering")) == {Label.FP_CANVAS, Label.FP_AUDIO}
+
+
+def test_many_fonts_are_fingerprinting_and_many_texts_or_sizes_are_not() -> None:
+    assert _labels(*(call("fonts.check", font=f"12px Font{n}") for n in range(30))) == {Label.FP_FONTS}
+    assert _labels(call("canvas.measureText", 500, font="12px Arial")) == set()
+    assert _labels(*(call("canvas.measureText", font=f"{n}px Arial") for n in range(30))) == set()
+
+
+def test_a_connection_to_nobody_and_the_battery() -> None:
+    assert _labels(call("webrtc.createDataChannel"), call("webrtc.createOffer")) == {Label.FP_WEBRTC}
+    assert _labels(call("webrtc.createOffer")) == set()
+    assert _labels(call("navigator.getBattery")) == {Label.FP_BATTERY}
+
+
 def test_two_scripts_do_not_add_up_to_one_fingerprint() -> None:
-    one = make.call(api="CanvasRenderingContext2D.fillText", script_url="https://a.test/chart.js")
-    two = make.call(api="HTMLCanvasElement.toDataURL", script_url="https://b.test/save.js")
+    one = make.call(api="canvas.fillText", script_url="https://a.test/chart.js")
+    two = make.call(api="canvas.toDataURL", script_url="https://b.test/save.js")
 
     assert _labels(one, two) == set()

@@ -5,14 +5,15 @@ what tells one computer from another. The patterns follow the field's usual crit
 
     canvas   text is drawn and the picture is read back, from a canvas small enough to be no picture for people
     webgl    the unmasked vendor or renderer of the graphics card is read, or a scene is read back with its precisions
-    audio    a sound is rendered offline from an oscillator or compressor and its samples are read
-    fonts    the width of a text is measured in many fonts
+    audio    a sound is rendered offline, from an oscillator or by a script that reads canvas or graphics card as above
+    fonts    many fonts are asked for, or measured with a text
     webrtc   a connection without any media or peer collects local addresses
     battery  the battery's state is asked for
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from policywitness.facts import Facts
 
 MANY_FONTS = 20
-"""Measurements of text by one script on one page; a page that lays out its own text needs few fonts."""
+"""Fonts tried by one script on one page; a page that lays out its own text needs few."""
 
 MAX_SIDE = 1_000
 """Pixels; a canvas with a longer side is a picture or a game."""
@@ -34,6 +35,7 @@ MAX_READS = 10
 """A script that reads a canvas back more often edits pictures; a fingerprint takes one to three."""
 
 _READ_BACK = frozenset(("toDataURL", "getImageData", "toBlob", "convertToBlob"))
+_SIZE = re.compile(r"[\d.]+(?:px|pt|em|rem|%)(?:/\S+)?")
 _UNMASKED = frozenset(("37445", "37446", "0x9245", "0x9246", "UNMASKED_VENDOR_WEBGL", "UNMASKED_RENDERER_WEBGL"))
 
 
@@ -69,16 +71,15 @@ def readings(calls: Iterable[Call]) -> list[Reading]:
 def recognise(reading: Reading) -> list[tuple[Label, tuple[Call, ...], str]]:
     """Labels with the calls that show them and one phrase each."""
     found: list[tuple[Label, tuple[Call, ...], str]] = []
-    if evidence := _canvas(reading):
-        found.append((Label.FP_CANVAS, evidence, "draws text on a small canvas and reads the picture back"))
-    if evidence := _webgl(reading):
-        found.append((Label.FP_WEBGL, evidence, "reads which graphics card and driver the computer has"))
-    if evidence := _audio(reading):
+    canvas, webgl = _canvas(reading), _webgl(reading)
+    if canvas:
+        found.append((Label.FP_CANVAS, canvas, "draws text on a small canvas and reads the picture back"))
+    if webgl:
+        found.append((Label.FP_WEBGL, webgl, "reads which graphics card and driver the computer has"))
+    if evidence := _audio(reading, beside=bool(canvas or webgl)):
         found.append((Label.FP_AUDIO, evidence, "renders a sound that nobody hears and reads its samples"))
-    if reading.count("measureText") >= MANY_FONTS and _many_fonts(reading):
-        found.append(
-            (Label.FP_FONTS, reading.of("measureText"), "measures text in many fonts to learn which are installed")
-        )
+    if evidence := _fonts(reading):
+        found.append((Label.FP_FONTS, evidence, "tries many fonts to learn which are installed"))
     if (
         reading.count("createDataChannel")
         and reading.count("createOffer")
@@ -114,16 +115,22 @@ def _webgl(reading: Reading) -> tuple[Call, ...]:
     return ()
 
 
-def _audio(reading: Reading) -> tuple[Call, ...]:
+def _audio(reading: Reading, beside: bool) -> tuple[Call, ...]:
     offline = reading.of("OfflineAudioContext", "webkitOfflineAudioContext", "startRendering")
     source = reading.of("createOscillator", "createDynamicsCompressor")
-    return (*offline, *source) if offline and source else ()
+    return (*offline, *source) if offline and (source or beside) else ()
 
 
-def _many_fonts(reading: Reading) -> bool:
-    """Whether the measured fonts differ; where the recording does not say, the number of measurements decides alone."""
-    fonts = {str(font) for call in reading.of("measureText", "font") for font in _flat(call.arguments.get("font", ()))}
-    return not fonts or len(fonts) >= MANY_FONTS or reading.count("font") >= MANY_FONTS
+def _fonts(reading: Reading) -> tuple[Call, ...]:
+    """The calls that try fonts, where they try many different ones; many texts in one font are a chart."""
+    calls = reading.of("measureText", "check")
+    fonts = {_family(str(call.arguments["font"])) for call in calls if "font" in call.arguments}
+    return calls if len(fonts) >= MANY_FONTS else ()
+
+
+def _family(font: str) -> str:
+    """The font's name without its size: a page uses one font in many sizes."""
+    return _SIZE.sub("", font).strip()
 
 
 def _flat(value: Any) -> Iterable[Any]:
