@@ -109,7 +109,7 @@ def run_in_end(text: str, start: int, end: int) -> int | None:
     words = title.split()
     if len(words) > 10 or "," in title.rstrip(",") and not is_title_case(title):
         return None
-    if is_title_case(title) and not re.fullmatch(r"(?:[A-Z]\.?)+|No|Inc|St|Mr|Ms|Dr", title):
+    if is_title_case(title) and not re.fullmatch(r"(?:[A-Z]\.?)+|Yes|No|(?:.*\s)?(?:Inc|Corp|Ltd|LLC|Co|St|Mr|Mrs|Ms|Dr|U\.S|etc|vs)", title):
         return found.end()
     if len(words) <= 4 and not _VERB.search(title):
         return found.end()
@@ -118,6 +118,7 @@ def run_in_end(text: str, start: int, end: int) -> int | None:
 
 def build(text: str, drafts: Sequence[Draft], anchors: Sequence[Anchor], title: str | None, lang: str | None) -> Outline:
     """Place drafts (in document order, spans within `text`) into sections."""
+    drafts = _rejoined(text, drafts)
     in_contents = _contents(text, drafts, anchors)
     stack: list[tuple[int, str]] = []
     bounds: list[tuple[tuple[str, ...], int]] = [((), 0)]
@@ -139,6 +140,37 @@ def build(text: str, drafts: Sequence[Draft], anchors: Sequence[Anchor], title: 
     )
     first_heading = next((text[d.start : d.end].strip() for d in drafts if d.kind is BlockKind.HEADING), "")
     return Outline(text, " ".join((title or first_heading).split()), lang, tuple(blocks), sections, tuple(anchors))
+
+
+_UNFINISHED = re.compile(r"[^.:;!?)\"”’]\s*$")
+_LONG_LINE = 60
+_BROKEN_SHARE = 0.4
+
+
+def _rejoined(text: str, drafts: Sequence[Draft]) -> list[Draft]:
+    """Paragraphs that a converter cut at line ends, joined again.
+
+    A paragraph in lower case continues the one before it, if that is not finished. Where most long paragraphs are not
+    finished, the whole document was cut so, and any paragraph continues an unfinished one.
+    """
+    long = [draft for draft in drafts if draft.kind is BlockKind.PARAGRAPH and draft.end - draft.start > _LONG_LINE]
+    unfinished = sum(1 for draft in long if _UNFINISHED.search(text, draft.start, draft.end))
+    broken = len(long) >= 20 and unfinished > _BROKEN_SHARE * len(long)
+    joined: list[Draft] = []
+    for draft in drafts:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and draft.kind is BlockKind.PARAGRAPH
+            and last.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
+            and last.end - last.start > _LONG_LINE
+            and _UNFINISHED.search(text, max(last.start, last.end - 2), last.end)
+            and (text[draft.start].islower() or broken)
+        ):
+            last.end = draft.end
+        else:
+            joined.append(draft)
+    return joined
 
 
 def _block(text: str, draft: Draft, kind: BlockKind, path: tuple[str, ...], index: int, lead: tuple[int, int] | None) -> Block:

@@ -21,7 +21,6 @@ _CLAUSE = re.compile(
     r";|\s-\s|,?\s\b(?:but|however|although|though|whereas|while|nonetheless)\b|\.\s|,\s(?:and|so)\s(?=we\b|our\b|they\b|third\b)|,\s(?=(?:we|our|they)\s)"
 )
 _MENTION_MEMORY = 2
-_WINDOW = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,10 @@ def _words() -> _Words:
     raw = tomllib.loads((files("policywitness.policy.concepts") / "signals.toml").read_text("utf-8"))
     names = {Signal(name): compile_pattern("|".join(raw["names"][name]), {}) for name in raw["names"]}
     lexicon = load_lexicon() | {name: "|".join(raw["names"][name]) for name in raw["names"]}
-    groups = {name: "|".join(f"(?:{source})" for source in sources) for name, sources in raw["response"].items()}
-    negated = rf"(?:{groups['negations']})[^.;]{{0,{_WINDOW}}}?\b(?:{groups['verbs']})\b"
+    groups = {group: "|".join(f"(?:{source})" for source in sources) for group, sources in raw["response"].items()}
+    # Between "not" and the verb only words that carry the negation on: "do not, at this time, recognise or respond to".
+    gap = rf"(?:[ ,]*\b(?:{groups['carriers']})\b)*[ ,]*"
+    negated = rf"(?:{groups['negations']}){gap}\b(?:{groups['verbs']})\b"
     return _Words(
         names=names,
         verbs=compile_pattern(rf"\b(?:{groups['verbs']})\b", lexicon),
@@ -76,7 +77,11 @@ def read_signals(units: Sequence[Unit], company: frozenset[str]) -> list[SignalS
     found: list[SignalSentence] = []
     last: dict[int, tuple[Signal, int]] = {}
     for unit in units:
-        named = [signal for signal, pattern in words.names.items() if pattern.search(unit.folded)]
+        text = _plain(unit.folded)
+        named = [signal for signal, pattern in words.names.items() if pattern.search(text)]
+        if unit.kind == "row" and not re.search(r"signal|browser", text):
+            # A table of cookies may well list one that is called DNT.
+            named = []
         if _is_payment_company(unit, units) and Signal.GPC in named and not re.search(r"privacy|opt-?out", unit.folded):
             named.remove(Signal.GPC)
         for signal in named:
@@ -89,10 +94,22 @@ def read_signals(units: Sequence[Unit], company: frozenset[str]) -> list[SignalS
     return found
 
 
+_DNT = re.compile(r"do[- ]not[- ]track")
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_WE_DO_NOT_TRACK = re.compile(
+    r"\b(we|they|it|sites?|websites?|services?|company|apps?|also|and) (?:do not|don't) track\b(?!['\"\s]*(?:['\"]|signals?|requests?|settings?|headers?|mechanisms?|preferences?|feature|option|browser))"
+)
+_READER_REFUSES = re.compile(r"\b(you|users?|they) (?:do not|don't|does not) (?=(?:want|wish)\b)")
+
+
+def _plain(folded: str) -> str:
+    """The sentence without what would read as its negation: the signal's own "not", and what the reader does not want."""
+    return _READER_REFUSES.sub(r"\1 decline to ", _DNT.sub("dnt", _WE_DO_NOT_TRACK.sub(r"\1 refuse to follow", _LINK.sub(" ", folded))))
+
+
 def _is_payment_company(unit: Unit, units: Sequence[Unit]) -> bool:
-    return "google payment" in unit.folded or any("google payment" in text for text in unit.previous) or (
-        bool(units) and any("google payment corp" in other.folded for other in units[: unit.index])
-    )
+    """Whether "GPC" stands for Google Payment Corp. here: the policy has spoken of that company."""
+    return any("google payment corp" in f"{other.heading} {other.folded}" for other in units[: unit.index + 1])
 
 
 def _referred(unit: Unit, last: dict[int, tuple[Signal, int]], words: _Words) -> Signal | None:
@@ -109,7 +126,7 @@ def _referred(unit: Unit, last: dict[int, tuple[Signal, int]], words: _Words) ->
 
 def _classify(unit: Unit, signal: Signal, mention: bool, company: frozenset[str]) -> SignalSentence:
     words = _words()
-    text = unit.folded
+    text = _plain(unit.folded)
     if not mention and (answer := re.match(r"(yes|no)\b[.,]", text)):
         promise = Promise.HONORED if answer[1] == "yes" else Promise.NOT_HONORED
         return SignalSentence(signal, unit, promise, None, mention)
@@ -146,13 +163,17 @@ def _response(clause: str, company: frozenset[str]) -> tuple[Promise | None, boo
     """The promise that a clause makes, and whether it speaks of what others do."""
     words = _words()
     talk = words.talk.search(clause)
+    refusal = words.refusals.search(clause)
+    if refusal and not talk and _last(words.others, clause[: refusal.start()]) <= _last(words.subjects, clause[: refusal.start()]):
+        return Promise.NOT_HONORED, False
     for found in words.verbs.finditer(clause):
         before = clause[: found.start()]
         if talk and talk.start() <= found.start() and not words.negated.search(clause, talk.end()):
             return None, False
         ours = _last(words.subjects, before)
         for name in company:
-            ours = max(ours, before.rfind(name))
+            at = before.rfind(name)
+            ours = max(ours, at + len(name) if at >= 0 else -1)
         theirs = _last(words.others, before)
         reader = max(before.rfind("you "), before.rfind("your browser"))
         if theirs > ours and not re.search(r"including (?:us|we|our)", before):
@@ -166,8 +187,6 @@ def _response(clause: str, company: frozenset[str]) -> tuple[Promise | None, boo
             return Promise.HONORED, False
         if ours >= 0 and ours > reader and _keeps(found[0], clause, found.end()):
             return Promise.HONORED, False
-    if words.refusals.search(clause):
-        return Promise.NOT_HONORED, False
     if words.promises.search(clause) and words.subjects.search(clause):
         return Promise.HONORED, False
     return None, False
@@ -192,7 +211,7 @@ def _keeps(verb: str, clause: str, end: int) -> bool:
 def _last(pattern: re.Pattern[str], text: str) -> int:
     position = -1
     for found in pattern.finditer(text):
-        position = found.start()
+        position = found.end()
     return position
 
 

@@ -12,7 +12,7 @@ from policywitness.policy.text import LineIndex, fold
 
 _END = re.compile(r"[.!?]+[\"')\]]*(?:\s+|$)|(?<=[a-z0-9);])\s*[•●▪]\s*")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|inc|corp|ltd|llc|co|vs|mr|mrs|ms|dr|st|no|nos|sec|art|attn|approx|incl|dept|ext|tel|fig|jr|sr|"
+    r"(?:\b(?:e\.g|i\.e|etc|inc|corp|ltd|llc|co|vs|mr|mrs|ms|dr|st|nos|sec|art|attn|approx|incl|dept|ext|tel|fig|jr|sr|"
     r"u\.s|u\.k|e\.u|s\.b|a\.b|d\.c|p\.o|bus|prof|civ|cal|rev|stat)|\b[a-z])$"
 )
 _SENTENCE_START = re.compile(r"[\"'(\[]*(?:we|you|our|your|this|these|if|the|for|in|please|to|when|by|such|they|it|any|all|some|as)\b")
@@ -63,6 +63,8 @@ def split_sentences(folded: str, original: str, start: int, end: int) -> Iterato
 def _is_inside(folded: str, original: str, start: int, dot: int, after: int) -> bool:
     following = original[after : after + 2].lstrip("\"'“”‘’([")
     if following[:1].islower():
+        return True
+    if folded.endswith("no", start, dot) and following[:1].isdigit():
         return True
     abbreviation = _ABBREVIATION.search(folded, max(start, dot - 12), dot)
     if abbreviation is None:
