@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -166,10 +166,8 @@ def _public(arguments: list[str], root: Path) -> list[str]:
 async def _end(context: BrowserContext | None, profile: Path) -> None:
     """Close politely, so that the network log is complete; then make sure."""
     if context:
-        try:
+        with suppress(Error, TimeoutError):
             await asyncio.wait_for(context.close(), _CLOSE_SECONDS)
-        except (Error, TimeoutError):
-            pass
     await asyncio.to_thread(_reap, profile)
 
 

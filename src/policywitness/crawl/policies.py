@@ -75,7 +75,7 @@ def candidates(page_url: str, links: Iterable[Link], domains: tuple[str, ...]) -
         )
         if first:
             own[first.url] = first
-    order = [kind for kind in (DocumentKind.PRIVACY_POLICY, *(kind for kind, _ in _KINDS))]
+    order = [DocumentKind.PRIVACY_POLICY, *(kind for kind, _ in _KINDS)]
     return tuple(sorted(own.values(), key=lambda one: order.index(one.kind)))
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +22,7 @@ def demo(
     out: Path, *, scenarios: Sequence[str] = (), repeats: int = 2, progress: Progress, site: str = "main"
 ) -> AuditResult:
     """Audit the demo's `main` or `foreign` site into the folder `out`. Nothing leaves loopback: other hosts do not resolve."""
-    with serving() as web:
+    with DemoWeb() as web:
         plan = demo_plan(web, site, scenarios or SCENARIOS, repeats)
         return audit(plan, out, progress=progress, as_of=datetime.now(UTC).date(), formats=("html", "json", "csv"))
 
@@ -43,22 +40,3 @@ def demo_plan(web: DemoWeb, site: str, scenarios: Sequence[str], repeats: int) -
     )
     visitor = replace(plan.visitor, resolve=web.resolve, resolve_only=True, ca_certificate=str(web.ca_pem))
     return replace(plan, visitor=visitor)
-
-
-@contextmanager
-def serving() -> Iterator[DemoWeb]:
-    """The demo web, served from a thread of its own, so that an audit can be made as on any other web."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="demo-web", daemon=True)
-    thread.start()
-    web = DemoWeb()
-    try:
-        asyncio.run_coroutine_threadsafe(web.__aenter__(), loop).result(30)
-        try:
-            yield web
-        finally:
-            asyncio.run_coroutine_threadsafe(web.__aexit__(None, None, None), loop).result(30)
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()

@@ -40,6 +40,7 @@ class Visitor:
     collectors: list[CollectorLike]
     on_page: OnPage
     pages: list[PageVisit] = field(default_factory=list)
+    crashed: bool = False
 
     async def visit_page(self, url: str, interactive: bool = True) -> PageVisit:
         """Load, settle, act, collect, leave. Whatever happens, a record of the page results."""
@@ -61,9 +62,19 @@ class Visitor:
         return record
 
     async def _page(self) -> Page:
-        if self.witness.page.is_closed():
+        """The page to drive; a new one after a crash."""
+        page = self.witness.page
+        if page.is_closed() or self.crashed:
+            self.crashed = False
             self.witness.page = await self.witness.context.new_page()
+            self.watch(self.witness.page)
+            if not page.is_closed():
+                await self._close_others(self.witness.page)
         return self.witness.page
+
+    def watch(self, page: Page) -> None:
+        """Notice when the page's renderer dies."""
+        page.on("crash", lambda _: setattr(self, "crashed", True))
 
     async def _close_others(self, page: Page) -> None:
         for other in self.witness.context.pages:
@@ -154,9 +165,11 @@ async def _begin(
     collectors = [kind(stage) for kind in all_collectors()]
     PageRecorder(stage)
     first_party_headers(stage, own_hosts)
-    witness.context.on("request", seen.append)
+    witness.context.on("request", lambda request: seen.append(request))
     await observer.start(witness.endpoint)
-    return Visitor(witness, stage, collectors, on_page)
+    visitor_under_way = Visitor(witness, stage, collectors, on_page)
+    visitor_under_way.watch(witness.page)
+    return visitor_under_way
 
 
 async def _finish(under_way: Visitor, seen: list[PlaywrightRequest]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
 
+from policywitness.browser.devtools import DevToolsError
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import SignalDelivery
 from policywitness.model.vocabulary import TargetType
@@ -17,33 +18,31 @@ _WORKERS = (TargetType.WORKER, TargetType.SHARED_WORKER, TargetType.SERVICE_WORK
 
 
 class Collector:
-    """Asks every worker when it starts and every frame when its page is quiet; counts headers at the end."""
+    """Asks every frame and worker when its page is quiet; counts headers at the end."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.contexts: dict[str, dict[str, bool]] = {"gpc": {}, "dnt": {}}
         self.delivery: tuple[SignalDelivery, ...] = ()
-        stage.observer.on_attached(self.attach)
-
-    def attach(self, session: Session) -> None:
-        """The property of a worker; Do Not Track has none there."""
-        if session.type not in _WORKERS or not self.stage.scenario.gpc:
-            return
-
-        def arrived(done: Any) -> None:
-            if not done.cancelled() and done.exception() is None:
-                self._note("gpc", str(session.type), done.result()["result"].get("value") is True)
-
-        request = {"expression": _PROPERTIES["gpc"], "returnByValue": True}
-        session.post("Runtime.evaluate", request).add_done_callback(arrived)
 
     async def page_done(self) -> None:
-        """The properties of the page's frames."""
+        """The properties of the page's frames and of the workers that still live; Do Not Track has none in workers."""
         for signal in self._sent():
             for session, url, value in await self.stage.look(_PROPERTIES[signal]):
                 top = session.type is TargetType.PAGE and url == session.url
                 if url.startswith(("http:", "https:")):
                     self._note(signal, "window" if top else "frame", value is True)
+        if self.stage.scenario.gpc:
+            for session in self.stage.observer.alive(*_WORKERS):
+                await self._ask_worker(session)
+
+    async def _ask_worker(self, session: Session) -> None:
+        # Only once the worker runs: asked while it is still halted, Chromium 156 loses the whole renderer.
+        with suppress(DevToolsError, TimeoutError):
+            answer = await session.send(
+                "Runtime.evaluate", {"expression": _PROPERTIES["gpc"], "returnByValue": True}, timeout=2
+            )
+            self._note("gpc", str(session.type), answer["result"].get("value") is True)
 
     def _sent(self) -> list[str]:
         return [signal for signal in ("gpc", "dnt") if getattr(self.stage.scenario, signal)]

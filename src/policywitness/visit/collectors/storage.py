@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
 from policywitness.browser.observer import Session
@@ -13,21 +14,13 @@ from policywitness.visit.page_recorder import set_by
 from policywitness.visit.stage import Stage
 
 ORDER = 30
-_ITEMS_LIMIT = 2_000
-_VALUE_LIMIT = 64 * 1024
-
-_LOOK = """(async () => {
-  const found = [];
-  const add = (kind, key, value) => { if (found.length < %d) found.push([kind, String(key), String(value).slice(0, %d), String(value).length]); };
-  const quietly = async (look) => { try { await look(); } catch (e) { /* denied to this frame: sandboxed, blocked */ } };
-  await quietly(() => { for (let i = 0; i < localStorage.length; i++) add('local', localStorage.key(i), localStorage.getItem(localStorage.key(i))); });
-  await quietly(() => { for (let i = 0; i < sessionStorage.length; i++) add('session', sessionStorage.key(i), sessionStorage.getItem(sessionStorage.key(i))); });
-  await quietly(async () => { for (const base of await indexedDB.databases()) add('indexeddb', base.name, ''); });
-  await quietly(async () => { for (const name of await caches.keys()) for (const entry of await (await caches.open(name)).keys()) add('cache', name, entry.url); });
-  await quietly(async () => { for (const one of await navigator.serviceWorker.getRegistrations()) {
-    const worker = one.active || one.waiting || one.installing; add('service_worker', one.scope, worker ? worker.scriptURL : ''); } });
-  return {origin: self.origin, items: found};
-})()""" % (_ITEMS_LIMIT, _VALUE_LIMIT)
+_LOOK = (
+    files("policywitness.visit")
+    .joinpath("storage.js")
+    .read_text(encoding="utf-8")
+    .replace("ITEMS_LIMIT", "2000")
+    .replace("VALUE_LIMIT", "65536")
+)
 
 
 @dataclass(frozen=True, slots=True)
