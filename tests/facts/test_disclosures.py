@@ -191,3 +191,23 @@ def test_explaining_a_technology_is_not_announcing_it() -> None:
     found = _technologies(make.disclosure("tech.web_beacon", stance=Stance.DEFINE))
 
     assert found["web_beacon"] is DisclosureVerdict.VAGUE
+
+
+def test_a_player_that_also_sets_an_advertising_cookie_is_named_for_what_it_is() -> None:
+    entry = {"name": "pl", "party": "third", "purpose": "Measures.", "category": "advertising", "distinctive": True}
+    player = make.vendor(
+        "player", "player.example", kind=["video"], category="functional", storage={"cookies": [entry]}
+    )
+    visits = make.visits(baseline=2)
+    facts = make.facts(
+        make.evidence(
+            visits,
+            requests=[make.request(v.visit_id, "https://player.example/embed") for v in visits],
+            cookies=[make.cookie(v.visit_id, "pl", domain=".player.example") for v in visits],
+        ),
+        make.reading(named("player", "video")),
+        catalogue_=make.catalogue(player),
+    )
+
+    assert (facts.vendors[0].category, facts.vendors[0].disclosure) == ("functional", DisclosureVerdict.CLEAR)
+    assert facts.cookies[0].category == "advertising"

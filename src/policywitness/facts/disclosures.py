@@ -33,6 +33,7 @@ POLICIES = (DocumentKind.PRIVACY_POLICY, DocumentKind.COOKIE_POLICY, DocumentKin
 
 _REPLAY = "tech.session_replay"
 _CLASSES = ("actor.", "share.", "tech.", "practice.", "disclosure.")
+_MADE_FOR = (Category.ADVERTISING, Category.ANALYTICS)
 _QUOTES = 3
 _SAYS_SO = (Stance.AFFIRM, Stance.MAY, Stance.CONDITIONAL)
 DENIES = (Stance.DENY, Stance.DENY_UNLESS)
@@ -185,7 +186,7 @@ def _social(facts: Facts, sighting: Sighting) -> list[Disclosure]:
 
     "Facebook" in a sentence about sharing is read as its social plug-ins; the pixel goes by the same name and does more.
     """
-    if sighting.operator is None or sighting.category not in (Category.ADVERTISING, Category.ANALYTICS):
+    if sighting.operator is None or sighting.known_for not in _MADE_FOR:
         return []
     known = facts.catalogue.vendors
     networks = {
@@ -214,14 +215,14 @@ def _mismatch(facts: Facts, sighting: Sighting, said: list[Disclosure]) -> Verdi
 def fits(sighting: Sighting, disclosure: Disclosure) -> bool:
     """Whether a vendor is named for what it was seen doing.
 
-    A name without any purpose fits, and so does every purpose of a vendor that neither advertises nor measures. A vendor
-    named for advertising may also measure: that discloses more, not less.
+    A name without any purpose fits, and so does every purpose of a service that is not made to advertise or measure (a player,
+    a plug-in). A vendor named for advertising may also measure: that discloses more, not less.
     """
     stated = set(disclosure.context)
-    if not stated or sighting.category not in (Category.ADVERTISING, Category.ANALYTICS):
+    if not stated or sighting.known_for not in _MADE_FOR:
         return True
     allowed = set(_ADVERTISING)
-    if sighting.category is Category.ANALYTICS:
+    if sighting.known_for is Category.ANALYTICS:
         allowed |= _MEASURING
     for kind in sighting.kinds:
         allowed |= _ALSO.get(kind, frozenset())

@@ -25,7 +25,8 @@ _SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 class Sighting:
     """One vendor as observed, before responses and disclosures are judged. `visit_ids` are all visits it was seen in.
 
-    `category` is the gravest that its requests, cookies and endpoints show: an advertising endpoint makes an advertiser.
+    `category` is the gravest that its requests show: an advertising endpoint makes an advertiser. What it keeps decides only
+    where no request was seen. `known_for` is what the catalogue files it under, whatever it was seen doing.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Sighting:
     operator: str | None
     house: str | None
     category: Category
+    known_for: Category
     kinds: tuple[str, ...]
     reasons: tuple[str, ...]
     confidence: Confidence
@@ -72,8 +74,10 @@ def _sighting(facts: Facts, vendor: str, stored: Sequence[tuple[VendorMatch | No
     known = facts.catalogue.vendors.get(vendor)
     # Distinct matches only: a vendor has a handful of them, and may have a hundred thousand requests.
     matches = {(m.reason, m.pattern): m for r in requests if (m := facts.parties.of(r.url).match) is not None}
-    matches |= {(match.reason, match.pattern): match for match, _ in stored if match is not None}
-    categories = [match.category for match in matches.values()] or [known.category if known else Category.UNKNOWN]
+    known_for = known.category if known is not None else Category.UNKNOWN
+    kept = {(match.reason, match.pattern): match for match, _ in stored if match is not None}
+    categories = [match.category for match in (matches or kept).values()] or [known_for]
+    matches |= kept
     records: list[Record] = [*requests, *(record for _, record in stored)]
     before = facts.visits.before_choice
     return Sighting(
@@ -82,6 +86,7 @@ def _sighting(facts: Facts, vendor: str, stored: Sequence[tuple[VendorMatch | No
         operator=known.operator.legal_name if known is not None else None,
         house=(known.operator.parent or known.operator.legal_name) if known is not None else None,
         category=max(categories, key=_WEIGHT.index),
+        known_for=known_for,
         kinds=known.kind if known is not None else (),
         reasons=tuple(f"{m.reason}: {m.pattern}" for _, m in sorted(matches.items())) or (f"host: {vendor}",),
         confidence=max((m.confidence for m in matches.values()), key=_SURE.index, default=Confidence.LOW),
