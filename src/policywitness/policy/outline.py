@@ -78,6 +78,7 @@ _VERB = re.compile(r"\b(?:we|you|is|are|was|were|may|will|can|do|does|has|have|i
 _ENDS_SENTENCE = re.compile(r"[.,;:!?”\"]\s*$")
 _MINOR = frozenset("a an and as at but by for from how in into nor of on or our out over per the to up via vs we with your you us".split())
 _CONTENTS_TITLE = re.compile(r"^(?:table of contents|contents|on this page|in this (?:policy|notice|page)|quick links|index)\b")
+_NO_TITLE = re.compile(r"(?:[A-Z]\.?)+|Yes|No|(?:.*\s)?(?:Inc|Corp|Ltd|LLC|Co|St|Mr|Mrs|Ms|Dr|U\.S|etc|vs)")
 _DATE_LIKE = re.compile(r"\b(?:19|20)\d\d\b|@|https?:|www\.")
 
 
@@ -109,7 +110,9 @@ def run_in_end(text: str, start: int, end: int) -> int | None:
     words = title.split()
     if len(words) > 10 or "," in title.rstrip(",") and not is_title_case(title):
         return None
-    if is_title_case(title) and not re.fullmatch(r"(?:[A-Z]\.?)+|Yes|No|(?:.*\s)?(?:Inc|Corp|Ltd|LLC|Co|St|Mr|Mrs|Ms|Dr|U\.S|etc|vs)", title):
+    if _NO_TITLE.fullmatch(title):
+        return None
+    if is_title_case(title):
         return found.end()
     if len(words) <= 4 and not _VERB.search(title):
         return found.end()
