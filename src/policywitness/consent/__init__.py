@@ -1,0 +1,1 @@
+"""Consent banners and consent strings. Nothing yet: no scenario of this version makes a choice."""

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from playwright.async_api import Playwright, async_playwright
 
 from policywitness import __version__
 from policywitness.browser.program import Program, find
@@ -24,6 +23,7 @@ from policywitness.model.plan import Plan, Scenario, VisitPlan
 from policywitness.model.progress import Progress
 from policywitness.run.analyse import AuditResult, analyse
 from policywitness.visit.discover import SCENARIO, Discovery
+from policywitness.visit.driver import Driver, driver
 from policywitness.visit.make import Work, make_visit, pages_work
 
 DISCOVERY = VisitPlan(SCENARIO, Scenario(SCENARIO, "Finding the pages and the policy", None), 1)
@@ -48,7 +48,7 @@ async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
     writer.begin(_now(), __version__, plan_document(plan, planned), plan.authorised_by)
     discovery = Discovery(plan)
     try:
-        async with async_playwright() as playwright:
+        async with driver() as playwright:
             runner = _Runner(playwright, program, plan, writer, progress, len(planned) + 1)
             await runner.make(DISCOVERY, discovery)
             for note in discovery.notes:
@@ -74,7 +74,7 @@ class _Runner:
     """Makes visits and writes each as soon as it is done."""
 
     def __init__(
-        self, playwright: Playwright, program: Program, plan: Plan, writer: BundleWriter, progress: Progress, total: int
+        self, playwright: Driver, program: Program, plan: Plan, writer: BundleWriter, progress: Progress, total: int
     ) -> None:
         self.playwright = playwright
         self.program = program

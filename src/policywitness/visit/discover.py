@@ -78,8 +78,9 @@ class Discovery:
         return tuple(found)
 
     async def _policies(self, visitor: Visitor, found: tuple[Candidate, ...], start: str) -> None:
-        given = [await self._given(visitor, source) for source in self.plan.policy.sources]
-        if given:
+        for source in self.plan.policy.sources:
+            await self._given(visitor, source)
+        if self.plan.policy.sources:
             return
         wanted = list(found)
         if not any(one.kind is DocumentKind.PRIVACY_POLICY for one in wanted) and self.reached:

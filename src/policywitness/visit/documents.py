@@ -32,7 +32,11 @@ async def fetch_policy(visitor: Visitor, candidate: Candidate) -> Document:
     stage.scene.enter(candidate.url)
     loaded = await load(page, candidate.url, stage)
     await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
-    raw, rendered, links, title, media_type, modified = b"", None, (), None, "", None
+    raw, media_type = b"", ""
+    rendered: bytes | None = None
+    links: tuple[Link, ...] = ()
+    title: str | None = None
+    modified: str | None = None
     final = page.url if loaded.response else candidate.url
     if loaded.response is not None:
         media_type = loaded.response.headers.get("content-type", "")
@@ -45,7 +49,9 @@ async def fetch_policy(visitor: Visitor, candidate: Candidate) -> Document:
             rendered = (await page.content()).encode()
             title = await page.title()
             looked = await stage.look(LINKS)
-            found = next((value for _, url, value in looked if url.partition("#")[0] == page.url.partition("#")[0]), [])
+            found: list[list[Any]] = next(
+                (value for _, url, value in looked if url.partition("#")[0] == page.url.partition("#")[0]), []
+            )
             links = tuple(Link(*entry) for entry in found)
     await leave(page, stage)
     failed = loaded.reason

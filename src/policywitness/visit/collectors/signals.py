@@ -14,6 +14,7 @@ from policywitness.visit.stage import Stage
 ORDER = 70
 _HEADERS = {"gpc": "sec-gpc", "dnt": "dnt"}
 _PROPERTIES = {"gpc": "navigator.globalPrivacyControl === true", "dnt": "navigator.doNotTrack === '1'"}
+_CONTEXT = "window === top ? 'window' : 'frame'"
 _WORKERS = (TargetType.WORKER, TargetType.SHARED_WORKER, TargetType.SERVICE_WORKER)
 
 
@@ -28,10 +29,9 @@ class Collector:
     async def page_done(self) -> None:
         """The properties of the page's frames and of the workers that still live; Do Not Track has none in workers."""
         for signal in self._sent():
-            for session, url, value in await self.stage.look(_PROPERTIES[signal]):
-                top = session.type is TargetType.PAGE and url == session.url
+            for _, url, (context, value) in await self.stage.look(f"[{_CONTEXT}, {_PROPERTIES[signal]}]"):
                 if url.startswith(("http:", "https:")):
-                    self._note(signal, "window" if top else "frame", value is True)
+                    self._note(signal, context, value is True)
         if self.stage.scenario.gpc:
             for session in self.stage.observer.alive(*_WORKERS):
                 await self._ask_worker(session)
