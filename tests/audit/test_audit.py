@@ -164,7 +164,7 @@ def test_limits_name_what_was_not_assessed() -> None:
     visits = (*make.visits(baseline=2), make.visit("gpc", outcome=Outcome.BLOCKED, reason="a bot wall"))
     limits = " ".join(audit_of(shop(visits=visits)).summary.limits)
 
-    assert "Scenario gpc: None of its 1 visits was complete (a bot wall)." in limits
+    assert "Scenario gpc: Its only visit was not complete (a bot wall)." in limits
     assert "gpc-advertising-requests" in limits
 
 

@@ -131,8 +131,9 @@ def _not_assessed(visits: Visits, scenario: Scenario, made: list[Visit]) -> str 
         return "No visit of this scenario was made."
     complete = visits.complete[scenario.name]
     if not complete:
-        return f"None of its {len(made)} visits was complete ({made[0].reason or made[0].outcome})."
+        which = "Its only visit was not" if len(made) == 1 else f"None of its {len(made)} visits was"
+        return f"{which} complete ({made[0].reason or made[0].outcome})."
     if not any(visits.delivered(visit) is not False for visit in complete):
         what = "choice was proved" if scenario.choice else "signal was delivered"
-        return f"In none of its {len(complete)} complete visits it is shown that the {what}."
+        return f"No complete visit of it shows that the {what}."
     return None
