@@ -24,4 +24,3 @@ def audit_schema() -> dict[str, Any]:
 def schema_text() -> str:
     """The schema as the committed file holds it."""
     return json.dumps(audit_schema(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-

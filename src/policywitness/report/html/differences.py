@@ -58,9 +58,8 @@ def measures(audit: Audit) -> list[MeasureRow]:
 
 
 def title(measure: str) -> str:
-    """A measure's name for a reader; one that the text does not know yet is shown with spaces for underscores."""
-    known: dict[str, str] = text.english()["measures"]
-    return known.get(measure, measure.replace("_", " ").capitalize())
+    """A measure's name as a heading: `third-party hosts` as `Third-party hosts`."""
+    return measure[:1].upper() + measure[1:].replace("_", " ")
 
 
 def _values(audit: Audit) -> dict[str, dict[str, tuple[float, ...]]]:
@@ -74,7 +73,11 @@ def _values(audit: Audit) -> dict[str, dict[str, tuple[float, ...]]]:
         for measure in difference.measures:
             found[measure.name].setdefault(difference.against, measure.against_values)
     return {
-        name: {scenario: values for scenario, values in sorted(by.items(), key=lambda item: order.get(item[0], 99)) if values}
+        name: {
+            scenario: values
+            for scenario, values in sorted(by.items(), key=lambda item: order.get(item[0], 99))
+            if values
+        }
         for name, by in found.items()
     }
 

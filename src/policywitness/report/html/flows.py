@@ -85,7 +85,9 @@ def _site(audit: Audit, parties: Mapping[str, int]) -> str:
         if name in parties:
             return name
     targets = {flow.target for flow in audit.flows}
-    roots = sorted((flow.source for flow in audit.flows if flow.source not in targets), key=lambda party: (-parties[party], party))
+    roots = sorted(
+        (flow.source for flow in audit.flows if flow.source not in targets), key=lambda party: (-parties[party], party)
+    )
     return roots[0] if roots else max(sorted(parties), key=lambda party: parties[party])
 
 
@@ -120,7 +122,9 @@ def _ordered(layers: list[list[str]], flows: list[FlowInfo]) -> list[list[str]]:
     for _ in range(_SWEEPS):
         place = {party: index - len(layer) / 2 for layer in layers for index, party in enumerate(layer)}
         barycentre = {
-            party: fmean([place[other] for other in neighbours.get(party, [party])]) for layer in layers for party in layer
+            party: fmean([place[other] for other in neighbours.get(party, [party])])
+            for layer in layers
+            for party in layer
         }
         layers = [sorted(layer, key=lambda party: (barycentre[party], party)) for layer in layers]
     return layers

@@ -40,8 +40,8 @@ def glance(audit: Audit) -> Glance:
 def _problems(audit: Audit) -> Tile:
     words = text.english()["glance"]
     open_issues = [finding for finding in audit.findings if finding.status is Status.ISSUE and not finding.waived]
-    counts = [(severity, sum(f.severity is severity for f in open_issues)) for severity in reversed(Severity.__members__.values())]
-    note = ", ".join(f"{count} {severity}" for severity, count in sorted(counts, key=lambda pair: -pair[0].rank) if count)
+    counts = [(severity, sum(finding.severity is severity for finding in open_issues)) for severity in Severity]
+    note = ", ".join(f"{count} {severity}" for severity, count in counts if count)
     worst = max((finding.severity.rank for finding in open_issues), default=-1)
     tone = "bad" if worst >= Severity.SERIOUS.rank else "warn" if open_issues else "mute"
     return Tile(text.number(len(open_issues)), words["problems"], note or words["problems_none"], tone, "#findings")
@@ -64,7 +64,9 @@ def _vendors(audit: Audit) -> Tile:
     words = text.english()["glance"]
     undisclosed = sum(vendor.disclosure not in _NAMED for vendor in audit.vendors)
     note = words["companies_note"].format(undisclosed=text.number(undisclosed))
-    return Tile(text.number(len(audit.vendors)), words["companies"], note, "warn" if undisclosed else "mute", "#vendors")
+    return Tile(
+        text.number(len(audit.vendors)), words["companies"], note, "warn" if undisclosed else "mute", "#vendors"
+    )
 
 
 def _untested(audit: Audit) -> Tile:

@@ -115,7 +115,10 @@ def _cookies(audit: Audit, names: Names) -> Table:
             ("lifetime", lambda c: _lifetime(c.granted_lifetime_s)),
             ("asked_lifetime", lambda c: _lifetime(c.asked_lifetime_s)),
             ("set_by", lambda c: _mono(c.set_by)),
-            ("attributes", lambda c: _list(_attributes(c, ("http_only", "secure", "partitioned", "identifier")) + [c.same_site])),
+            (
+                "attributes",
+                lambda c: _list([*_attributes(c, ("http_only", "secure", "partitioned", "identifier")), c.same_site]),
+            ),
             ("before_choice", lambda c: _flag(c.before_choice)),
             ("blocked", lambda c: _list(f"{name}: {', '.join(why)}" for name, why in sorted(c.blocked.items()))),
             ("disclosure", lambda c: _word(c.disclosure)),
@@ -205,13 +208,18 @@ def flow_table(audit: Audit) -> Table:
         )
         for flow in audit.flows[:ROWS]
     )
-    headings = ((words["source"], "text"), (words["kind"], "text"), (words["target"], "text"), (words["count"], "number"))
-    return Table("flow-table", words["kind"], (*headings, (words["detail"], "text")), rows, len(audit.flows), "flows.csv")
+    headings = (
+        (words["source"], "text"),
+        (words["kind"], "text"),
+        (words["target"], "text"),
+        (words["count"], "number"),
+    )
+    return Table(
+        "flow-table", words["kind"], (*headings, (words["detail"], "text")), rows, len(audit.flows), "flows.csv"
+    )
 
 
-def _table(
-    name: str, items: Sequence[_Item], columns: Columns[_Item], scenarios: Sequence[ScenarioInfo] = ()
-) -> Table:
+def _table(name: str, items: Sequence[_Item], columns: Columns[_Item], scenarios: Sequence[ScenarioInfo] = ()) -> Table:
     """A table of `columns`, and one narrow column for each of `scenarios` with the item's share of its visits."""
     words = text.english()
     rows = tuple(
@@ -221,7 +229,9 @@ def _table(
     titles = [words["columns"][key] for key, _ in columns] + [scenario.name for scenario in scenarios]
     # A column's alignment is that of its cells; an empty table has nothing to align.
     kinds = [cell.kind for cell in rows[0]] if rows else ["text"] * len(titles)
-    return Table(name, words["inventories"][name], tuple(zip(titles, kinds, strict=True)), rows, len(items), f"{name}.csv")
+    return Table(
+        name, words["inventories"][name], tuple(zip(titles, kinds, strict=True)), rows, len(items), f"{name}.csv"
+    )
 
 
 def _shares(item: object) -> Scenarios:
