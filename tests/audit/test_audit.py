@@ -112,7 +112,10 @@ def test_a_document_that_could_not_be_fetched_is_listed() -> None:
     lost = make.document(
         "https://www.shop.example/cookies", kind=DocumentKind.COOKIE_POLICY, failed="HTTP 503", status=503
     )
-    audit = audit_of(shop(documents=(make.document(), lost)))
+    robots = make.document(
+        "https://www.shop.example/robots.txt", kind=DocumentKind.ROBOTS, failed="not there", status=404
+    )
+    audit = audit_of(shop(documents=(make.document(), lost, robots)))
 
     assert [(d.url, d.analysed, d.reason) for d in audit.documents if not d.analysed] == [(lost.url, False, "HTTP 503")]
 

@@ -211,3 +211,15 @@ def test_a_player_that_also_sets_an_advertising_cookie_is_named_for_what_it_is()
 
     assert (facts.vendors[0].category, facts.vendors[0].disclosure) == ("functional", DisclosureVerdict.CLEAR)
     assert facts.cookies[0].category == "advertising"
+
+
+def test_a_policy_that_could_not_be_fetched_may_speak_of_it_unless_it_was_read_elsewhere() -> None:
+    visits = make.visits(baseline=2)
+    requests = [make.request(v.visit_id, "https://ads.example/p") for v in visits]
+
+    def verdict(url: str) -> DisclosureVerdict:
+        documents = (make.document(), make.document(url, failed="HTTP 503", status=503))
+        return make.facts(make.evidence(visits, requests=requests, documents=documents)).vendors[0].disclosure
+
+    assert verdict("https://www.shop.example/cookies") is DisclosureVerdict.NOT_ANALYSED
+    assert verdict(make.POLICY_URL) is DisclosureVerdict.OMITTED

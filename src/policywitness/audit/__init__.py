@@ -13,6 +13,7 @@ from policywitness import __version__, law
 from policywitness.audit.summary import summarise
 from policywitness.bundle.layout import MANIFEST
 from policywitness.facts import Facts
+from policywitness.facts.disclosures import lost
 from policywitness.model import audit
 from policywitness.model.evidence import PageVisit, Visit
 from policywitness.model.policy import Disclosure, PolicyDocument
@@ -185,10 +186,10 @@ def _page(page: PageVisit) -> audit.PageInfo:
 
 
 def _documents(facts: Facts) -> tuple[audit.DocumentInfo, ...]:
-    """Documents of the reading, then stored ones that it could not use."""
-    found_by = {document.url: document.found_by for document in facts.evidence.documents}
+    """Documents of the reading, then policies that could not be fetched."""
+    found_by = {url: d.found_by for d in facts.evidence.documents for url in (d.url, d.final_url)}
     read = tuple(_document(document, found_by.get(document.url, "given")) for document in facts.reading.documents)
-    lost = tuple(
+    missing = tuple(
         audit.DocumentInfo(
             id=f"lost-{number}",
             url=document.url,
@@ -204,9 +205,9 @@ def _documents(facts: Facts) -> tuple[audit.DocumentInfo, ...]:
             analysed=False,
             reason=document.failed,
         )
-        for number, document in enumerate((d for d in facts.evidence.documents if d.failed is not None), 1)
+        for number, document in enumerate(lost(facts), 1)
     )
-    return read + lost
+    return read + missing
 
 
 def _document(document: PolicyDocument, found_by: str) -> audit.DocumentInfo:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policywitness.model.audit import QuoteRef
+from policywitness.model.evidence import Document
 from policywitness.model.policy import Disclosure
 from policywitness.model.vocabulary import Category, DisclosureVerdict, DocumentKind, Specificity, Stance
 
@@ -62,6 +63,13 @@ class Verdict:
     quotes: tuple[QuoteRef, ...] = ()
 
 
+def lost(facts: Facts) -> tuple[Document, ...]:
+    """Policy documents that were found and could not be fetched, each address once; one that was read elsewhere is not lost."""
+    read = {document.url for document in facts.reading.documents}
+    found = {d.url: d for d in facts.evidence.documents if d.kind in POLICIES and d.failed is not None}
+    return tuple(d for d in found.values() if not {d.url, d.final_url} & read)
+
+
 def unread(facts: Facts) -> str | None:
     """Why silence proves nothing: a sentence on the policy documents that nobody could read; None where all were read."""
     documents = [document for document in facts.reading.documents if document.kind in POLICIES]
@@ -71,9 +79,7 @@ def unread(facts: Facts) -> str | None:
         f"{document.url} ({document.reason or 'not analysed'})" for document in documents if not document.analysed
     ]
     missing += [f"{url} ({reason})" for url, reason in facts.reading.unread]
-    missing += [
-        f"{d.url} ({d.failed})" for d in facts.evidence.documents if d.kind in POLICIES and d.failed is not None
-    ]
+    missing += [f"{document.url} ({document.failed})" for document in lost(facts)]
     if not missing:
         return None
     return f"A policy document was not read, and may speak of it: {missing[0]}."
