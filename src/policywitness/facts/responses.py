@@ -72,8 +72,9 @@ class Counts:
     @property
     def text(self) -> str:
         """Such as `in 2 of 2 visits (8 and 9 requests), against 2 of 2 without (9 and 9)`."""
+        noun = "request" if self.treated == (1,) else "requests"
         return (
-            f"in {self.seen_treated} of {len(self.treated)} visits ({_listed(self.treated)} requests), "
+            f"in {self.seen_treated} of {len(self.treated)} visits ({_listed(self.treated)} {noun}), "
             f"against {self.seen_usual} of {len(self.usual)} without it ({_listed(self.usual)})"
         )
 
@@ -170,7 +171,7 @@ def _silent(counts: Counts, scenario: str, what: str) -> Judged:
     p = chance.fisher(0, n_treated, counts.seen_usual, n_usual)
     if min(n_treated, n_usual) >= MIN_HONORED and p <= chance.ALPHA:
         return Judged(Response.HONORED, f"It sends no {what} with {scenario}: {counts.text} (p = {p:.3f}).")
-    return Judged(Response.INCONCLUSIVE, f"No {what} were seen {counts.text}; {_more(counts, False)}.")
+    return Judged(Response.INCONCLUSIVE, f"It sent no {what} with {scenario}: {counts.text}; {_more(counts, False)}.")
 
 
 def _drops(counts: Counts) -> bool:
