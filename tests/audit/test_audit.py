@@ -15,7 +15,7 @@ from tests import factories as make
 from policywitness.audit import assemble, to_bytes
 from policywitness.facts import Facts
 from policywitness.model.audit import Audit
-from policywitness.model.evidence import Visit
+from policywitness.model.evidence import Completeness, Visit
 from policywitness.model.policy import PolicyReading
 from policywitness.model.vocabulary import DocumentKind, Outcome, Specificity, Stance
 from policywitness.report import FORMATS
@@ -161,6 +161,14 @@ def test_a_quiet_site_is_said_to_be_one() -> None:
 )
 def test_completeness(visits: tuple[Visit, ...], word: str) -> None:
     assert audit_of(shop(visits=visits)).summary.completeness == word
+
+
+def test_a_lossy_recording_is_partial_and_says_so() -> None:
+    lossy = make.visit("baseline", 2, completeness=Completeness(requested=20, recorded=18, missed=("https://a.test/",)))
+    summary = audit_of(shop(visits=(make.visit(), lossy))).summary
+
+    assert summary.completeness == "partial"
+    assert "90% or more were recorded in full" in summary.completeness_text
 
 
 def test_limits_name_what_was_not_assessed() -> None:

@@ -89,7 +89,9 @@ def completeness(facts: Facts) -> tuple[str, str]:
     whole = coverage.share >= COMPLETE and coverage.visits_complete == coverage.visits_planned
     if whole and not any(info.not_assessed for info in facts.scenarios):
         return "complete", numbers
-    return "partial", f"{numbers} Conclusions rest on the complete visits only."
+    recorded = min((visit.share for visit in coverage.visits if visit.share is not None), default=1.0)
+    lost = f" Of the requests of a visit, {recorded:.0%} or more were recorded in full." if recorded < COMPLETE else ""
+    return "partial", f"{numbers}{lost} Conclusions rest on the complete visits only."
 
 
 def limits(facts: Facts, outcomes: Sequence[RuleOutcome]) -> tuple[str, ...]:

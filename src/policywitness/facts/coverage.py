@@ -62,7 +62,7 @@ def _visit(visit: Visit, pages: int) -> VisitCoverage:
         scenario=visit.scenario,
         recorded=recorded,
         requested=requested,
-        share=None if requested is None else round(min(1.0, 1 - len(missed) / requested), 4) if requested else 1.0,
+        share=None if requested is None else round(_share(recorded, requested), 4) if requested else 1.0,
         missed=missed[:_MISSED],
         pages_planned=pages,
         pages_reached=sum(page.outcome in _REACHED for page in visit.pages),
