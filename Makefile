@@ -10,7 +10,7 @@ SHELL  := /bin/sh
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full check format dist constraints browser npm clean
+.PHONY: help demo test test-full check format docs dist constraints browser npm clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -35,6 +35,9 @@ check: $(VENV)/.dev ## Lint, format, types, import directions, catalogue
 format: $(VENV)/.dev ## Put the code into shape
 	@$(PY) -m ruff check --fix
 	@$(PY) -m ruff format
+
+docs: $(VENV)/.package ## Write the program's help texts into README.md
+	@$(PY) tools/readme_help.py
 
 dist: $(VENV)/.package ## Build the wheel into dist/
 	@$(PIP) wheel --quiet --no-deps --wheel-dir dist .

@@ -62,6 +62,7 @@ def test_ci_preset_is_one_repeat_of_baseline_on_five_pages_and_options_win_over_
         (SITE + "[crawl]\nmax_pages = 0", ["[crawl] max_pages must be at least 1, not 0"]),
         (SITE + '[crawl]\nrobots = "no"', ["must be 'respect' or 'ignore'"]),
         (SITE + '[crawl]\npages = ["https://elsewhere.example/"]', ["not on shop.example", "first_party"]),
+        (SITE + '[crawl]\nexclude = ["/logout*"]', ['write it like "*/logout*"']),
         (SITE + "[audit]\nkeep_values = 1", ["[audit] keep_values must be true or false, not 1"]),
         (SITE + '[scenarios]\nrun = ["gcp"]', ['unknown scenario "gcp"', 'did you mean "gpc"', "third-party-cookies"]),
         (SITE + "[scenarios]\nrun = []", ["[scenarios] run must hold at least 1"]),

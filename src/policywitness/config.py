@@ -139,6 +139,12 @@ def _header_name(text: str) -> str:
     return text
 
 
+def _pattern(text: str) -> str:
+    if not text.startswith(("*", "http://", "https://")):
+        raise ValueError(f'"{text}" never matches a whole address; write it like "*{text}" or https://www.example.com/en/*')
+    return text
+
+
 def _one_line(text: str) -> str:
     if not text.strip() or re.search(r"[\r\n\0]", text):
         raise ValueError("must be one line of text, not empty")
@@ -183,8 +189,8 @@ class CrawlSection(_Section):
 
     max_pages: Annotated[int, Field(ge=1, le=10_000)] = _CRAWL.max_pages
     pages: list[Line] = Field(default_factory=list)
-    include: list[Line] = Field(default_factory=list)
-    exclude: list[Line] = Field(default_factory=list)
+    include: list[Annotated[Line, AfterValidator(_pattern)]] = Field(default_factory=list)
+    exclude: list[Annotated[Line, AfterValidator(_pattern)]] = Field(default_factory=list)
     robots: Literal["respect", "ignore"] = "respect"
 
 

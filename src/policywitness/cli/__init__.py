@@ -39,6 +39,11 @@ EXPECTED_ERRORS = (
     ("policywitness.bundle.layout", "BundleError"),
     ("policywitness.policy.sources", "UnreadableError"),
     ("policywitness.browser.program", "NoBrowser"),
+    ("policywitness.browser.profile", "BadCertificate"),
+    ("policywitness.browser.witness", "LaunchFailed"),
+    ("policywitness.visit.login", "BadStorageState"),
+    ("policywitness.run.documents", "DocumentUnreachable"),
+    ("policywitness.visit.login", "BadStorageState"),
 )
 """Module and name of the errors that a user can cause and mend: one plain message, exit code 2."""
 

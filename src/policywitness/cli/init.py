@@ -34,9 +34,9 @@ url = @URL@
 max_pages = 10
 # Or exactly these, in this order: addresses, or paths on the site.
 #pages = ["/", "/products/", "/contact/"]
-# Wildcards (* and ?) over a page's path: only these pages, never those.
-#include = ["/en/*"]
-#exclude = ["/logout*", "/cart/*"]
+# Wildcards (* and ?) over a page's whole address: only these pages, never those.
+#include = ["*/en/*"]
+#exclude = ["*/logout*", "*/cart/*"]
 # "respect" or "ignore" the site's robots.txt when choosing pages.
 robots = "respect"
 

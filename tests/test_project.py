@@ -1,0 +1,96 @@
+"""The project around the code keeps its word: README, examples, Makefile, pinned releases."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from policywitness.config import load, visits
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_help_texts_in_the_readme_are_the_programs() -> None:
+    spec = importlib.util.spec_from_file_location("readme_help", ROOT / "tools" / "readme_help.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    assert "Usage: policywitness audit" in README
+    assert tool.filled(README) == README, "make docs"
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?://)([^)#]+)", text):
+        assert (ROOT / target).exists(), target
+
+
+def test_exit_codes_in_the_readme_are_the_programs() -> None:
+    from policywitness import cli
+
+    table = dict(re.findall(r"^\| (\d+) \| ([^|]+) \|$", README, re.MULTILINE))
+    assert list(table) == ["2", "4", "3", "1", "0", "130"]
+    assert table[str(cli.EXIT_INCOMPLETE)].startswith("evidence incomplete")
+    assert table[str(cli.EXIT_FINDINGS)].startswith("findings")
+    assert table[str(cli.EXIT_USAGE)].startswith("usage")
+    assert table[str(cli.EXIT_INTERNAL)].startswith("internal")
+    assert table[str(cli.EXIT_INTERRUPTED)].startswith("interrupted")
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.toml")), ids=lambda path: path.stem)
+def test_every_example_loads(example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = example.read_text(encoding="utf-8")
+    for name in re.findall(r"\$\{(\w+)\}", text):
+        monkeypatch.setenv(name, "x")
+    for name in re.findall(r'"([\w-]+\.(?:pem|json))"', text):
+        (tmp_path / name).touch()
+    path = tmp_path / example.name
+    path.write_text(text, encoding="utf-8")
+    plan = load(path, {})
+    assert len(visits(plan)) == len(plan.scenarios) * plan.repeats
+    assert plan.site.name
+
+
+def test_there_is_an_example_for_the_seed_and_one_for_staging() -> None:
+    assert {path.stem for path in (ROOT / "examples").glob("*.toml")} >= {"mi-case", "staging"}
+
+
+def test_releases_are_pinned_and_nothing_else_is_in_the_file() -> None:
+    lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if line and not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines)
+    pinned = {_normal(line.partition("==")[0]) for line in lines}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    assert not {_normal(re.split(r"[<>=!~ \[;]", line)[0]) for line in wanted} - pinned, "make constraints"
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_npm_packages_are_pinned() -> None:
+    packages = json.loads((ROOT / "tests" / "npm" / "package.json").read_text())["dependencies"]
+    assert set(packages) == {"posthog-js", "rrweb", "@fingerprintjs/fingerprintjs", "mixpanel-browser"}
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in packages.values())
+
+
+def test_make_alone_lists_every_target_that_has_a_line() -> None:
+    shown = subprocess.run(["make", "-C", str(ROOT)], capture_output=True, text=True, check=True).stdout
+    for target in ("demo", "test", "check", "test-full", "help", "clean"):
+        assert f"make {target} " in shown
+
+
+@pytest.mark.npm
+@pytest.mark.parametrize("package", ["posthog-js", "rrweb", "@fingerprintjs/fingerprintjs", "mixpanel-browser"])
+def test_npm_packages_are_the_pinned_ones(package: str, npm_modules: Path) -> None:
+    wanted = json.loads((ROOT / "tests" / "npm" / "package.json").read_text())["dependencies"]
+    assert json.loads((npm_modules / package / "package.json").read_text())["version"] == wanted[package]
