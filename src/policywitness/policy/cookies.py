@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from policywitness.model.policy import DeclaredCookie
+from policywitness.model.policy import DeclaredCookie, Quote
 from policywitness.model.vocabulary import Category
 from policywitness.policy.outline import Block, BlockKind, Outline
 from policywitness.policy.text import fold
@@ -19,12 +19,14 @@ from policywitness.policy.units import Quoter, Unit
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
-        ("lifetime", r"duration|lifespan|life ?time|expir|retention|persist|storage (?:period|time|duration)|how long|validity|max.? age|term\b|storage time"),
-        ("domain", r"domain|host\b|set on"),
-        ("provider", r"provider|company|vendor|third[- ]party(?: name)?$|who (?:sets|serves|places)|source|service|owner|set by|issuer|publisher"),
-        ("category", r"categor|type|class|kind|used as|cookies used|group"),
-        ("name", r"cookie.{0,3}(?:name|id|key)|^names?\b|^cookies?$|cookies? ?/|name of|^tracker|identifier|^key$|technical name|name$"),
-        ("purpose", r"purpose|description|what (?:it|they)|function|use$|used for|why|explanation|more info"),
+        ("purpose", r"^(?:purpose|description|function)"),
+        ("party", r"^cookies? used$|^used as$|first[- ]party|^used$"),
+        ("lifetime", r"duration|life ?span|life ?time|expir|retention|(?:storage|persistence) (?:period|time|duration)|how long|validity|max.? age|\bterm\b"),
+        ("name", r"^(?:cookie|storage|technical|local storage|tracker|cookie/tracker)?s?.{0,4}(?:names?|ids?|keys?)(?:\(s\))?$|^names? of|cookies?.{0,3} ?names?|^cookies?(?:\(s\))?$|^key$|^tracker names?"),
+        ("provider", r"provider|company|vendor|third[- ]party|partner|party name|processor|who (?:sets|serves|places)|source|service|owner|set by|issuer|publisher"),
+        ("domain", r"domain|\bhost\b|set on"),
+        ("category", r"categor|\btype\b|class|\bkind\b|group|subgroup"),
+        ("purpose", r"purpose|description|what (?:it|they)|function|used? (?:for|to)|^use$|\bwhy\b|explanation|more info"),
     )
 )
 _NAME = re.compile(r"(?=[^\s]*[A-Za-z])[\w.\-*\[\]<>{}#$:%|~+@]{1,80}")
@@ -89,11 +91,15 @@ def declared_cookies(outline: Outline, units: Sequence[Unit], quoter: Quoter) ->
     for rows in tables.values():
         found += _table(outline, rows, by_start, quoter)
     found += _labelled(outline, units, quoter)
+    named = {cookie.name for cookie in found}
+    found += [cookie for cookie in _in_prose(outline, units, quoter) if cookie.name not in named]
     return tuple(sorted(found, key=lambda cookie: (cookie.quote.start, cookie.name)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
+    """Which column plays which role; `first_row` is the first under the header."""
+
     roles: Mapping[int, str]
     count: int
     first_row: int
@@ -103,60 +109,94 @@ def _cells(outline: Outline, block: Block) -> list[str]:
     return [" ".join(outline.text[start:end].split()) for start, end in block.cells]
 
 
-def _columns(rows: Sequence[list[str]]) -> _Columns | None:
-    """Which column is what, by the first of the top rows that names cookies."""
+def _role(cell: str) -> str | None:
+    folded = fold(cell).strip(" *:#")
+    if not folded or len(folded) > 90:
+        return None
+    return next((role for role, pattern in _ROLES if pattern.search(folded)), None)
+
+
+def _columns(rows: Sequence[list[str]], context: str) -> _Columns | None:
+    """The columns of a table of cookies, by the first of its top rows that reads as their header.
+
+    A header that says only "Name" or "Cookie" is believed where the table or its `context` speaks of cookies and the
+    column holds names; where it holds titles (`Cookie | Name | Purpose`), the column with the most names wins.
+    """
+    count = max((len(row) for row in rows), default=0)
     for index, cells in enumerate(rows[:3]):
         roles: dict[int, str] = {}
         for column, cell in enumerate(cells):
             role = _role(cell)
-            if role and role not in roles.values():
+            if role and (role == "name" or role not in roles.values()):
                 roles[column] = role
-        if len(roles) < 2:
+        if len(roles) < 2 or "name" not in roles.values():
+            continue
+        if not re.search(r"cookie|storage|tracker|expir|lifetime|duration", fold(f"{' '.join(cells)} {context}")):
             continue
         body = rows[index + 1 :]
-        if "name" not in roles.values() or not _holds_names(body, roles, len(cells)):
-            guess = _name_column(body, len(cells))
-            if guess is None or (roles.get(guess) not in (None, "purpose", "name", "provider", "category")):
-                continue
-            roles = {column: role for column, role in roles.items() if role != "name"} | {guess: "name"}
-        return _Columns(roles, len(cells), index + 1)
+        candidates = [column for column, role in roles.items() if role == "name"]
+        shares = {column: _share_of_names(body, column, count) for column in candidates}
+        best = max(candidates, key=lambda column: (shares[column], -column))
+        if shares[best] < _ENOUGH_NAMES:
+            continue
+        return _Columns({c: r for c, r in roles.items() if r != "name" or c == best}, count, index + 1)
     return None
 
 
-def _role(cell: str) -> str | None:
-    folded = fold(cell).strip(" *:")
-    if len(folded) > 90 or not folded:
-        return None
-    if re.search(r"cookie (?:categor|type|domain|provider|purpose|duration)", folded):
-        folded = folded.replace("cookie", "")
-    if re.search(r"\b(?:retention|duration|expir)", folded):
-        return "lifetime"
-    if re.search(r"cookie.{0,3}name|^name", folded):
-        return "name"
-    return next((role for role, pattern in _ROLES if pattern.search(folded)), None)
+_ENOUGH_NAMES = 0.4
 
 
-def _holds_names(rows: Sequence[list[str]], roles: Mapping[int, str], count: int) -> bool:
-    column = next(column for column, role in roles.items() if role == "name")
-    cells = [row[column - (count - len(row))] for row in rows if 0 <= column - (count - len(row)) < len(row)]
-    named = sum(bool(split_names(cell)) for cell in cells)
-    return bool(cells) and named >= 0.5 * len(cells)
+def _share_of_names(rows: Sequence[list[str]], column: int, count: int) -> float:
+    """Share of rows with names that no English text holds (`_ga`, `PHPSESSID`) in a column or left of it, for spanning cells.
+
+    Plain words (`siteCountry` has a capital, `fr` has not) count where they stand alone in a short cell.
+    """
+    hits = 0.0
+    for row in rows:
+        empty = count - len([cell for cell in row if cell.strip()])
+        cells = [row[at] for at in range(max(0, column - empty), column + 1) if at < len(row)]
+        names = [name for cell in cells for name in split_names(cell)]
+        hits += 1.0 if any(_DISTINCT.search(name) for name in names) else (0.35 if names else 0.0)
+    return hits / len(rows) if rows else 0.0
 
 
-def _name_column(rows: Sequence[list[str]], count: int) -> int | None:
-    """The column whose cells look like names that no English text holds (`_ga`, `PHPSESSID`)."""
-    best, best_share = None, 0.5
-    for column in range(count):
-        cells = [row[column] for row in rows if len(row) == count and row[column].strip()]
-        distinct = sum(1 for cell in cells if (names := split_names(cell)) and any(_DISTINCT.search(name) for name in names))
-        if cells and distinct / len(cells) > best_share:
-            best, best_share = column, distinct / len(cells)
-    return best
+def _align(row: list[str], columns: _Columns, carried: Mapping[int, str]) -> dict[int, str] | None:
+    """A row's cells by column. Cells that span rows are left out in later rows, so the rest has moved left."""
+    used = len(row) - next((n for n, cell in enumerate(reversed(row)) if cell.strip()), len(row))
+    name = next(column for column, role in columns.roles.items() if role == "name")
+    best: tuple[float, dict[int, str]] | None = None
+    for shift in range(columns.count - used + 1):
+        values = {column: carried.get(column, "") for column in range(shift)}
+        values |= {column: row[column - shift] if column - shift < len(row) else "" for column in range(shift, columns.count)}
+        names = split_names(values[name]) if name >= shift else []
+        if not names:
+            continue
+        score = 2.0 + any(map(_DISTINCT.search, names)) - 0.4 * shift
+        for column, role in columns.roles.items():
+            score += _fits(role, values[column]) if column >= shift else 0.3
+        if best is None or score > best[0]:
+            best = (score, values)
+    return best[1] if best else None
+
+
+def _fits(role: str, text: str) -> float:
+    """How well a cell fits its role; a cell that clearly belongs elsewhere counts against an alignment."""
+    if not text.strip():
+        return 0.0
+    if role == "lifetime":
+        return 1.0 if lifetime_seconds(text) is not None or _FOREVER.search(fold(text)) else -0.5
+    if role == "category":
+        return 0.6 if category_of(text) or re.search(r"party|cookie", fold(text)) else -0.4
+    if role == "purpose":
+        return 0.5 if len(text.split()) > 2 else 0.0
+    return 0.0
 
 
 def split_names(cell: str) -> list[str]:
     """Cookie names of a cell; empty where the cell is prose."""
-    cleaned = re.sub(r"\((?![^)]*[*x])[^)]*\)", " ", cell.replace("`", " "))
+    cleaned = re.sub(r"['\"]([\w.-]+)['\"]\s*\+.*", r"\1*", cell)
+    cleaned = re.sub(r"(?<=\w)\s+\d{1,2}(?=\s*(?:,|$))", "", cleaned)
+    cleaned = re.sub(r"\((?![^)]*[*x])[^)]*\)", " ", cleaned.replace("`", " "))
     pieces = [piece.strip(" \"'“”‘’·•") for piece in re.split(r"[,;\n]|\s/\s|\s\|\s|\s+(?:and|or|&)\s+|\s•\s", cleaned)]
     names: list[str] = []
     for piece in (piece for piece in pieces if piece):
@@ -175,47 +215,67 @@ def _wildcard(name: str) -> str:
     name = re.sub(r"<[^>]*>|\{[^}]*\}|\[[^\]]*\]|%[\w]+%|#+", "*", name)
     name = re.sub(r"(?<=[_.\-A-Z])(?:[xX]{3,}|X{2,}-X+(?:-X+)?)(?=$|[_.\-A-Z])", "*", name)
     name = re.sub(r"(?<=[A-Z_-])X{4,}$", "*", name)
-    return re.sub(r"\*+", "*", name)
+    return re.sub(r"\*(?:-?X+)?(?:\*|-X+)*", "*", name)
 
 
 def _table(outline: Outline, rows: Sequence[Block], units: Mapping[int, Unit], quoter: Quoter) -> Iterator[DeclaredCookie]:
     cells = [_cells(outline, row) for row in rows]
-    columns = _columns(cells)
+    heading = rows[0].section[-1] if rows[0].section else ""
+    context = f"{' '.join(rows[0].section[-2:])} {outline.text[max(0, rows[0].start - 200) : rows[0].start]}"
+    upright = _upright(cells)
+    if upright:
+        yield from _cookies(upright, quoter.span(rows[0].section, rows[0].start, rows[-1].end), heading)
+        return
+    columns = _columns(cells, context)
     if columns is None:
         return
     carried: dict[int, str] = {}
     for block, row in zip(rows[columns.first_row :], cells[columns.first_row :], strict=True):
-        # A row that lacks leading cells continues a cell that spans rows; one with all cells starts anew.
-        shift = columns.count - len(row)
-        if shift < 0:
+        values = _align(row, columns, carried)
+        if values is None:
             continue
-        values = {column: carried.get(column, "") for column in range(shift)}
-        values |= {shift + index: text for index, text in enumerate(row)}
-        for column in range(columns.count):
-            if not values[column].strip() and columns.roles.get(column) in ("category", "domain", "provider"):
+        for column, role in columns.roles.items():
+            if not values[column].strip() and role in ("category", "domain", "provider"):
                 values[column] = carried.get(column, "")
         carried = values
         fields = {role: values[column].strip() for column, role in columns.roles.items()}
         unit = units.get(block.start)
-        if unit is not None:
-            yield from _cookies(fields, unit, quoter)
+        quote = quoter.quote(unit) if unit else quoter.span(block.section, block.start, block.end)
+        yield from _cookies(fields, quote, heading)
 
 
-def _cookies(fields: Mapping[str, str], unit: Unit, quoter: Quoter) -> Iterator[DeclaredCookie]:
+def _upright(cells: Sequence[list[str]]) -> dict[str, str] | None:
+    """A table of one cookie that stands upright: `Name | sid`, `Purpose | ...`, `Lifetime | ...`; None for others."""
+    if not 2 <= len(cells) <= 9 or any(len([cell for cell in row if cell.strip()]) > 2 for row in cells):
+        return None
+    fields = {role: row[1] for row in cells if len(row) > 1 and (role := _role(row[0]))}
+    if len(fields) < 2 or _role(cells[0][0]) != "name" or not split_names(fields.get("name", "")) or _role(cells[0][1]):
+        return None
+    return fields
+
+
+def _cookies(fields: Mapping[str, str], quote: Quote, heading: str) -> Iterator[DeclaredCookie]:
+    names = split_names(fields.get("name", ""))
     lifetime = fields.get("lifetime") or None
-    category = category_of(fields.get("category", "")) or category_of(fields.get("purpose", "")[:40]) or category_of(f"{unit.lead} {unit.path.rpartition(' > ')[2]}")
-    provider = fields.get("provider") or None
-    for name in split_names(fields.get("name", "")):
+    each = [piece.strip() for piece in lifetime.split(",")] if lifetime else []
+    stated = category_of(fields.get("category", "")) or category_of(_first_words(fields.get("purpose", "")))
+    category = stated or category_of(heading)
+    for number, name in enumerate(names):
+        own = each[number] if len(each) == len(names) else lifetime
         yield DeclaredCookie(
             name=name,
-            quote=quoter.quote(unit),
+            quote=quote,
             domain=_domain(fields.get("domain", "")),
-            provider=provider,
+            provider=fields.get("provider") or None,
             category=category.value if category else None,
             purpose=fields.get("purpose") or None,
-            lifetime_s=lifetime_seconds(lifetime) if lifetime else None,
-            lifetime_text=lifetime,
+            lifetime_s=lifetime_seconds(own) if own else None,
+            lifetime_text=own,
         )
+
+
+def _first_words(purpose: str) -> str:
+    return " ".join(purpose.split()[:3])
 
 
 def _domain(text: str) -> str | None:
@@ -230,15 +290,35 @@ def _labelled(outline: Outline, units: Sequence[Unit], quoter: Quoter) -> Iterat
         fields = _pairs(outline.text, unit) if unit.kind != "row" else {}
         if "name" in fields and split_names(fields["name"]):
             if pending:
-                yield from _cookies(*pending, quoter)
+                yield from _cookies(pending[0], quoter.quote(pending[1]), pending[1].path.rpartition(" > ")[2])
             pending = (fields, unit)
-        elif pending and fields and unit.index - pending[1].index <= 6:
+        elif pending and fields and unit.index - pending[1].index <= _NEXT_LINES:
             pending = ({**fields, **pending[0]}, pending[1])
-        elif pending and unit.index - pending[1].index > 6:
-            yield from _cookies(*pending, quoter)
+        elif pending and unit.index - pending[1].index > _NEXT_LINES:
+            yield from _cookies(pending[0], quoter.quote(pending[1]), pending[1].path.rpartition(" > ")[2])
             pending = None
     if pending:
-        yield from _cookies(*pending, quoter)
+        yield from _cookies(pending[0], quoter.quote(pending[1]), pending[1].path.rpartition(" > ")[2])
+
+
+_NEXT_LINES = 6
+_IN_PROSE = re.compile(r"(?<![\w/.@&?=-])(?:_{1,2}[A-Za-z][\w-]*\*?|[A-Z]{2,}SESSID|JSESSIONID|[a-z]+_[a-z_]*id)(?![\w/@=])")
+
+
+def _in_prose(outline: Outline, units: Sequence[Unit], quoter: Quoter) -> Iterator[DeclaredCookie]:
+    """Names in sentences and items that speak of cookies: `_ga (2 years): counts visitors`."""
+    for unit in units:
+        if unit.kind == "row":
+            continue
+        start = unit.block.run_in[0] if unit.first and unit.block.run_in else unit.start
+        text = outline.text[start : unit.end]
+        if not re.search(r"\bcookies?\b|local storage", f"{fold(text)} {unit.lead} {unit.path.rpartition(' > ')[2]}"):
+            continue
+        names = list(dict.fromkeys(_wildcard(found[0]) for found in _IN_PROSE.finditer(text)))
+        lifetime = _LIFETIME.search(fold(text)) or _SESSION.search(fold(text))
+        sole = lifetime[0] if lifetime and len(names) == 1 else ""
+        quote = quoter.span(unit.section, start, unit.end)
+        yield from _cookies({"name": ", ".join(names), "lifetime": sole, "purpose": text if unit.kind == "item" else ""}, quote, unit.path.rpartition(" > ")[2])
 
 
 def _pairs(text: str, unit: Unit) -> dict[str, str]:

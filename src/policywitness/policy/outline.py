@@ -79,6 +79,7 @@ _ENDS_SENTENCE = re.compile(r"[.,;:!?”\"]\s*$")
 _MINOR = frozenset("a an and as at but by for from how in into nor of on or our out over per the to up via vs we with your you us".split())
 _CONTENTS_TITLE = re.compile(r"^(?:table of contents|contents|on this page|in this (?:policy|notice|page)|quick links|index)\b")
 _NO_TITLE = re.compile(r"(?:[A-Z]\.?)+|Yes|No|(?:.*\s)?(?:Inc|Corp|Ltd|LLC|Co|St|Mr|Mrs|Ms|Dr|U\.S|etc|vs)")
+_LABELLED = re.compile(r"^(?!(?:section|part|article|chapter|step|annex|appendix)\b)[^:]{1,40}:\s+\S", re.IGNORECASE)
 _DATE_LIKE = re.compile(r"\b(?:19|20)\d\d\b|@|https?:|www\.")
 
 
@@ -93,6 +94,8 @@ def looks_like_heading(text: str) -> bool:
     """Whether a line without markup reads as a heading: short, no full stop, numbered or in title case."""
     stripped = text.strip()
     if not 2 < len(stripped) <= 100 or _ENDS_SENTENCE.search(stripped) or _DATE_LIKE.search(stripped):
+        return False
+    if _LABELLED.search(stripped):
         return False
     bare = without_number(stripped)
     if not bare or not any(char.isalpha() for char in bare) or len(bare.split()) > 14:
