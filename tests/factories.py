@@ -281,7 +281,7 @@ def evidence(visits: Sequence[Visit] | None = None, **records: Any) -> Evidence:
     names = [name for name in dict.fromkeys(v.scenario for v in made) if name in SCENARIOS]
     repeats = max((v.repeat for v in made), default=1)
     values: dict[str, Any] = {"documents": (document(),), "plan": plan(names, repeats)} | records
-    fixed = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    fixed: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     return Evidence(visits=made, **fixed)
 
 
