@@ -74,6 +74,7 @@ class Facts:
         self.profile = profile if profile is not None else profile_of(self.site_plan)
         self.parties = Parties(catalogue, self.site_url, first_party, self.observed(evidence.dns), evidence.stacks)
         self._in_urls: dict[str, tuple[Identifier, ...]] = {}
+        self._decoded: dict[tuple[str, str | None], Decoded] = {}
 
     @property
     def site_domain(self) -> str:
@@ -121,8 +122,11 @@ class Facts:
         return self.parties.label(self.parties.cause(request, self.traffic.by_id))
 
     def decoded(self, request: Request) -> Decoded:
-        """What the catalogue reads in a request."""
-        return traffic.decoded(self, request, self.parties.of(request.url))
+        """What the catalogue reads in a request; each distinct URL and body is read once."""
+        key = (request.url, request.post_data)
+        if key not in self._decoded:
+            self._decoded[key] = traffic.decoded(self, request, self.parties.of(request.url))
+        return self._decoded[key]
 
     def vendor_requests(self, vendor_id: str, scenario: str) -> tuple[Request, ...]:
         """A vendor's requests in the visits of a scenario, in their order."""
