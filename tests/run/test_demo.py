@@ -1,0 +1,86 @@
+"""The whole chain on the demo web: visits, bundle, analysis, report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from policywitness.browser.program import NoBrowser, find
+from policywitness.bundle.reader import Evidence
+from policywitness.bundle.verify import verify
+from policywitness.demo import DemoWeb
+from policywitness.model.progress import Silent
+from policywitness.model.vocabulary import ClaimVerdict, Outcome
+from policywitness.run.analyse import analyse
+from policywitness.run.demo import demo_plan
+from policywitness.run.local import audit
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A small demo audit: (result, what the server served)."""
+    try:
+        find()
+    except NoBrowser as problem:
+        pytest.skip(str(problem))
+    out = tmp_path_factory.mktemp("demo") / "bundle"
+    with DemoWeb() as web:
+        plan = demo_plan(web, "main", ("baseline", "gpc"), 2)
+        result = audit(plan, out, progress=Silent(), as_of=date(2026, 11, 23), formats=("html", "json"))
+        return result, list(web.log)
+
+
+def test_every_visit_is_complete(demo):
+    result, _ = demo
+    assert {visit.outcome for visit in result.audit.visits} == {Outcome.COMPLETE}
+    assert result.problems == ()
+
+
+def test_at_least_99_percent_of_the_served_requests_are_recorded(demo):
+    result, served = demo
+    recorded = {request.url for request in Evidence.read(result.directory).requests}
+    # Redaction changes addresses that hold identifiers, so hosts and paths are compared, counted.
+    path = Counter((url.partition("?")[0]) for url in {request.url for request in served})
+    known = Counter(url.partition("?")[0] for url in recorded)
+    missing = [url for url in path if url not in known and "⟨" not in url]
+    assert len(missing) <= 0.01 * len(path), missing
+
+
+def test_the_bundle_verifies_and_names_what_was_altered(demo):
+    result, _ = demo
+    assert verify(result.directory).ok
+
+
+def test_the_same_bundle_gives_the_same_bytes(demo):
+    result, _ = demo
+    names = ("audit.json", "report.html")
+    analyse(result.directory, as_of=date(2026, 11, 23), formats=("html", "json"))
+    first = [(result.directory / name).read_bytes() for name in names]
+    analyse(result.directory, as_of=date(2026, 11, 23), formats=("html", "json"))
+    assert [(result.directory / name).read_bytes() for name in names] == first
+
+
+def test_signals_were_delivered(demo):
+    result, _ = demo
+    delivered = [visit.signal_delivery["gpc"] for visit in result.audit.coverage.visits if visit.scenario == "gpc"]
+    assert delivered
+    for one in delivered:
+        assert one["sent"] == one["possible"] > 50
+
+
+def test_the_ad_exchange_sets_third_party_cookies(demo):
+    result, _ = demo
+    cookie = next(cookie for cookie in result.audit.cookies if cookie.name == "uuid2")
+    assert cookie.party == "third"
+    assert cookie.vendor == "xandr"
+
+
+def test_the_policy_is_read_and_compared(demo):
+    result, _ = demo
+    verdicts = {claim.verdict for claim in result.audit.claims}
+    assert {ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED, ClaimVerdict.NOT_VERIFIABLE} <= verdicts
+    assert any(finding.rule == "contradicted-claim" for finding in result.audit.findings)
