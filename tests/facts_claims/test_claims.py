@@ -20,7 +20,9 @@ from policywitness.model.vocabulary import (
     Signal,
     Stance,
     StorageKind,
-    Testability,
+)
+from policywitness.model.vocabulary import (
+    Testability as Means,
 )
 
 SUPPORTED, CONTRADICTED = ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED
@@ -137,16 +139,16 @@ def test_knowingly_cannot_be_seen() -> None:
 
 
 def test_what_the_reader_calls_manual_stays_so() -> None:
-    manual = make.disclosure("right.limits", testability=Testability.MANUAL)
+    manual = make.disclosure("right.limits", testability=Means.MANUAL)
     assert claim(manual).verdict is NOT_VERIFIABLE
-    assert claim(make.disclosure("right.delete", testability=Testability.STATIC)).verdict is SUPPORTED
+    assert claim(make.disclosure("right.delete", testability=Means.STATIC)).verdict is SUPPORTED
 
 
 def test_unknown_concepts_are_said_to_be_unknown() -> None:
     found = claim(make.disclosure("weather.report"))
     assert found.verdict is NOT_VERIFIABLE
     assert "no check" in found.reason
-    extra = claim(make.disclosure("weather.report", testability=Testability.EXTRA))
+    extra = claim(make.disclosure("weather.report", testability=Means.EXTRA))
     assert extra.verdict is NOT_TESTED
 
 
@@ -235,6 +237,18 @@ def test_a_denial_as_one_law_defines_sale_is_no_general_denial() -> None:
     found = claim(scoped, sent("ads.example"))
     assert found.verdict is NOT_VERIFIABLE
     assert "s.b. 220" in found.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We do not sell your covered information as Nevada law (S.B. 220) defines a sale.",
+        "We do not sell data as that term is defined in NRS 603A.333.",
+        "We do not sell your data for money.",
+    ],
+)
+def test_a_legal_meaning_counts_even_where_the_reader_saw_no_scope(text: str) -> None:
+    assert claim(says("sale.deny", Stance.DENY, text=text), sent("ads.example")).verdict is NOT_VERIFIABLE
 
 
 def test_direct_marketing_needs_a_choice_before() -> None:
@@ -363,7 +377,7 @@ def test_consent_by_use_shows_in_vendors_before_any_choice() -> None:
     ],
 )
 def test_what_needs_more_than_visits_says_what(concept: str) -> None:
-    found = claim(make.disclosure(concept, testability=Testability.EXTRA))
+    found = claim(make.disclosure(concept, testability=Means.EXTRA))
     assert found.verdict is NOT_TESTED
     assert found.reason.startswith("Needs ")
 
@@ -383,6 +397,16 @@ def test_interactions_are_reported_later_than_the_load() -> None:
     stated = says("practice.interaction_tracking", Stance.MAY)
     assert claim(stated, site(Phase.INTERACT)).verdict is SUPPORTED
     assert claim(stated, site(Phase.LOAD)).verdict is NOT_OBSERVED
+
+
+def test_counting_visits_does_not_break_a_denial_of_recording() -> None:
+    text = "We do not record your mouse movements or what you type."
+    denied = says("practice.interaction_tracking", Stance.DENY, text=text)
+    pings = make.evidence(
+        requests=[make.request(v, "https://stats.example/e", resource_type="Ping", phase=Phase.LEAVE) for v in TWO]
+    )
+    assert claim(denied, pings).verdict is SUPPORTED
+    assert claim(denied, replay(*TWO)).verdict is CONTRADICTED
 
 
 def test_location_by_the_browsers_own_interface() -> None:

@@ -12,10 +12,11 @@ from tests import factories as make
 from policywitness.facts import claims
 from policywitness.facts.claims.core import decider_of
 from policywitness.model.policy import Disclosure
-from policywitness.model.vocabulary import ClaimVerdict, Stance, Testability
+from policywitness.model.vocabulary import ClaimVerdict, Stance
+from policywitness.model.vocabulary import Testability as Means
 
 GOLD = Path(__file__).parents[2].parent / "shared/seed/claims.json"
-_TESTABILITY = {"ext": Testability.EXTRA}
+_TESTABILITY = {"ext": Means.EXTRA}
 
 
 def _gold() -> list[dict[str, Any]]:
@@ -29,7 +30,7 @@ def _disclosure(row: dict[str, Any]) -> Disclosure:
         row["key"],
         id=row["id"],
         stance=Stance(row["stance"]),
-        testability=_TESTABILITY.get(row["testability"]) or Testability(row["testability"]),
+        testability=_TESTABILITY.get(row["testability"]) or Means(row["testability"]),
         text=row["quote"],
     )
 

@@ -38,7 +38,9 @@ def check(facts: Facts) -> Iterator[Draft]:
     by_subject: dict[str, list[ClaimInfo]] = {}
     for claim in facts.claims:
         if claim.verdict is ClaimVerdict.CONTRADICTED:
-            by_subject.setdefault(f"{claim.concept}:{claim.value or ''}".rstrip(":"), []).append(claim)
+            # Only a party's value is its identity; of other concepts it is the words that were matched.
+            party = f":{claim.value}" if claim.concept == "party.named" else ""
+            by_subject.setdefault(claim.concept + party, []).append(claim)
     for subject, claims in by_subject.items():
         first = min(claims, key=lambda claim: _CERTAINTY.index(claim.confidence))
         yield rule.finding(

@@ -45,7 +45,7 @@ def check(facts: Facts) -> Iterator[Draft]:
         why = "The site asks for consent." if asked else "The site does not ask for consent, so this is a note."
         yield rule.finding(
             subject=setter,
-            summary=f"{setter} sets {plural(len(cookies), 'cookie')} for {listing(c.category for c in cookies)} before any choice: "
+            summary=f"{facts.vendor_name(setter)} sets {plural(len(cookies), 'cookie')} for {listing(c.category for c in cookies)} before any choice: "
             f"{listing(c.name for c in cookies)}. {why}",
             evidence=[ref for cookie in cookies for ref in cookie.evidence],
             severity=None if asked else Severity.INFO,

@@ -52,11 +52,11 @@ MAX_EVIDENCE = 20
 _PARAGRAPHS = ("Why it matters", "What to do", "In a browser", "Law")
 
 
-class NotApplicable(Exception):  # noqa: N818 (an outcome, not an error)
+class NotApplicable(Exception):
     """Raised by a check: what the rule looks at does not exist on this site. The message is the outcome's reason."""
 
 
-class NotAssessed(Exception):  # noqa: N818
+class NotAssessed(Exception):
     """Raised by a check: evidence is missing that no need can express. The message is the outcome's reason."""
 
 

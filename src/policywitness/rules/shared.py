@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from policywitness.facts.claims.parties import asks_for_consent
 from policywitness.facts.claims.words import plural
 from policywitness.model.audit import EvidenceRef, FindingTable, QuoteRef, Share, VendorInfo
 from policywitness.model.vocabulary import Category, Severity, Stance
@@ -55,8 +56,9 @@ def quotes_of(facts: Facts, *concepts: str, limit: int = 3) -> tuple[QuoteRef, .
 
 def consent_is_asked(facts: Facts) -> bool:
     """Whether the site asks for consent, or its profile names a jurisdiction where it has to."""
-    banner = any(record.kind == "banner" for record in facts.evidence.consent)
-    return banner or bool({name.lower() for name in facts.profile.jurisdictions} & {"eu", "eea", "uk", "fr", "de"})
+    return asks_for_consent(facts) or bool(
+        {name.lower() for name in facts.profile.jurisdictions} & {"eu", "eea", "uk", "fr", "de"}
+    )
 
 
 def in_jurisdiction(facts: Facts, *names: str) -> bool:
@@ -68,7 +70,7 @@ def weight(vendor: VendorInfo) -> Severity:
     """How much it matters that the policy does not say enough about a vendor."""
     if "session_replay" in vendor.kinds or vendor.category in (Category.ADVERTISING, Category.ANALYTICS):
         return Severity.SERIOUS
-    if vendor.category is Category.UNKNOWN:
+    if vendor.category is Category.UNKNOWN or "chat" in vendor.kinds:
         return Severity.MODERATE
     return Severity.MINOR
 

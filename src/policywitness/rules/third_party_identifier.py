@@ -57,7 +57,7 @@ def check(facts: Facts) -> Iterator[Draft]:
         visits = len({ref.visit_id for ref in evidence})
         yield rule.finding(
             subject=target,
-            summary=f"{vendor.name if vendor else target} was sent identifiers of {listing(flow.source for flow in flows)} in "
+            summary=f"{facts.vendor_name(target)} was sent identifiers of {listing(facts.vendor_name(flow.source) for flow in flows)} in "
             f"{plural(sum(flow.count for flow in flows), 'request')}."
             + (
                 " The policy speaks of such sharing."

@@ -1,8 +1,8 @@
-"""A cookie is missing from the policy's own list.
+"""Cookies are missing from the policy's own list.
 
-Why it matters: A list of cookies reads as if it were complete. Visitors who check it will not find this one.
+Why it matters: A list of cookies reads as if it were complete. Visitors who check it will not find these.
 
-What to do: Add the cookie with provider, purpose and lifetime to the list, or remove the tag that sets it.
+What to do: Add the cookies with provider, purpose and lifetime to the list, or remove the tag that sets them.
 
 In a browser: compare tab Application, Cookies with the list in the policy.
 """
@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import listing, plural
+from policywitness.model.audit import CookieInfo
 from policywitness.model.vocabulary import Category, Confidence, Severity
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
-from policywitness.rules.shared import evidence_table, lifetime, seen_in, visits_of
+from policywitness.rules.shared import lifetime, seen_in, table, visits_of
 
 rule = Rule(
     severity=Severity.MINOR,
@@ -26,21 +28,21 @@ rule = Rule(
 
 @rule.check
 def check(facts: Facts) -> Iterator[Draft]:
-    """Only where the policy lists cookies at all; cookies that are strictly necessary are left out."""
+    """One finding for each vendor (or domain), and only where the policy lists cookies at all; necessary ones are left out."""
     if not facts.reading.declared_cookies:
         raise NotApplicable("The policy lists no cookies.")
+    by_owner: dict[str, list[CookieInfo]] = {}
     for cookie in facts.cookies:
-        if (
-            cookie.category is Category.STRICTLY_NECESSARY
-            or not visits_of(cookie.scenarios)
-            or facts.declared_cookie(cookie.name)
-        ):
-            continue
+        listed = facts.declared_cookie(cookie.name) is not None
+        if not listed and cookie.category is not Category.STRICTLY_NECESSARY and visits_of(cookie.scenarios):
+            by_owner.setdefault(cookie.vendor or cookie.domain, []).append(cookie)
+    for owner, cookies in sorted(by_owner.items()):
+        rows = ((c.name, c.domain, c.category, lifetime(c.asked_lifetime_s), seen_in(c.scenarios)) for c in cookies)
         yield rule.finding(
-            subject=f"{cookie.name} {cookie.domain}",
-            summary=f"{cookie.name} on {cookie.domain} ({cookie.category}, {lifetime(cookie.asked_lifetime_s)}, set by "
-            f"{cookie.set_by}) is not in the policy's list. Seen in {seen_in(cookie.scenarios)}.",
-            evidence=cookie.evidence,
-            confidence=Confidence.HIGH if visits_of(cookie.scenarios) > 1 else Confidence.MEDIUM,
-            table=evidence_table(cookie.evidence),
+            subject=owner,
+            summary=f"{facts.vendor_name(owner)}: {plural(len(cookies), 'cookie')} not in the policy's list: "
+            f"{listing(cookie.name for cookie in cookies)}.",
+            evidence=[ref for cookie in cookies for ref in cookie.evidence[:2]],
+            confidence=Confidence.HIGH if max(visits_of(c.scenarios) for c in cookies) > 1 else Confidence.MEDIUM,
+            table=table(("cookie", "domain", "category", "asks for", "seen in"), rows),
         )

@@ -15,7 +15,7 @@ from policywitness.facts.claims.core import (
     supported,
 )
 from policywitness.facts.claims.links import hosts_linked_from, linked
-from policywitness.facts.claims.parties import advertising, tracking
+from policywitness.facts.claims.parties import advertising, asks_for_consent, consent_platforms, tracking
 from policywitness.facts.claims.sharing import identifiers_sent
 from policywitness.facts.claims.words import listing, plural
 from policywitness.model.audit import Cell
@@ -153,7 +153,8 @@ def availability(case: Case) -> Ruling:
 def banner(case: Case) -> Ruling:
     """Whether any visit met a banner."""
     banners = [record for record in case.facts.evidence.consent if record.kind == "banner"]
-    return presence(case, "consent banner", [of_records(case, "a consent banner", banners)])
+    seen = (of_records(case, "a consent banner", banners), *of_vendors(consent_platforms(case.facts)))
+    return presence(case, "consent banner", seen)
 
 
 @decides("optout.*")
@@ -192,9 +193,9 @@ def direct_marketing(case: Case) -> Ruling:
             ClaimVerdict.SUPPORTED,
             f"No identifier was sent to an advertising vendor in {plural(case.visits, 'visit')}.",
         )
-    if any(record.kind == "banner" for record in case.facts.evidence.consent):
+    if asks_for_consent(case.facts):
         return inconclusive(
-            f"Identifiers were sent to {listing(senders)}; a consent banner was shown, and whether the choice came in time "
+            f"Identifiers were sent to {listing(senders)}; the site asks for consent, and whether the choice comes in time "
             "needs scenarios with a choice."
         )
     agree = max(senders.values())

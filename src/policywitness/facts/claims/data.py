@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 from policywitness.facts.claims.core import (
@@ -22,13 +23,16 @@ from policywitness.facts.claims.core import (
     presence,
     supported,
 )
-from policywitness.facts.claims.parties import ADVERTISING_KINDS, ANALYTICS_KINDS, of_kind, tracking
+from policywitness.facts.claims.parties import ADVERTISING_KINDS, ANALYTICS_KINDS, asks_for_consent, of_kind, tracking
 from policywitness.facts.claims.sharing import identifiers_sent
-from policywitness.facts.claims.technologies import promise_of_absence
+from policywitness.facts.claims.technologies import promise_of_absence, replay
 from policywitness.facts.claims.words import plural
 from policywitness.model.vocabulary import Category, Confidence, Phase
 
 _CHILD_FLAGS = {("tfcd", "1"), ("tfua", "1"), ("coppa", "1"), ("tag_for_child_directed_treatment", "1")}
+_RECORDING = re.compile(
+    r"\b(mouse|cursor|keystrokes?|key presses|keyboard|what you type|record(s|ed|ing)? your)\b", re.IGNORECASE
+)
 _SECURITY = ("bot_defence", "fraud", "captcha")
 _SUPPORT = ("chat", "survey", "error_monitoring")
 _MARKETING = ("marketing_automation", "email", "personalisation", "ab_testing", "push")
@@ -80,7 +84,12 @@ def pages_actions(case: Case) -> Ruling:
 
 @decides("practice.interaction_tracking")
 def interaction_tracking(case: Case) -> Ruling:
-    """Reports that are sent while the visitor scrolls or leaves, not only on load."""
+    """Reports that are sent while the visitor scrolls or leaves, not only on load.
+
+    Who denies recording the mouse or the keyboard does not deny counting visits, so that is held against recorders only.
+    """
+    if case.denies and _RECORDING.search(case.disclosure.quote.text):
+        return presence(case, "recording of sessions", replay(case))
     later = {Phase.INTERACT.value, Phase.LEAVE.value, Phase.AFTER_CHOICE.value}
     return presence(case, "reports on interactions", of_beacons(b for b in case.facts.beacons if later & set(b.phases)))
 
@@ -198,8 +207,8 @@ def purpose_replay(case: Case) -> Ruling:
 @decides("purpose.open_ended")
 def open_ended(case: Case) -> Ruling:
     """Prior consent implies a way to give it."""
-    if any(record.kind == "banner" for record in case.facts.evidence.consent):
-        return supported("The site shows a consent banner, so there is a way to consent.", Confidence.MEDIUM)
+    if asks_for_consent(case.facts):
+        return supported("The site asks for consent, so there is a way to give it.", Confidence.MEDIUM)
     return not_observed("No page asked for consent; the statement leaves the purposes open.")
 
 

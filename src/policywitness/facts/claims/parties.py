@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from policywitness.facts.claims.core import (
     Case,
     Ruling,
@@ -14,6 +16,9 @@ from policywitness.facts.claims.core import (
 from policywitness.facts.claims.words import plural
 from policywitness.model.audit import VendorInfo
 from policywitness.model.vocabulary import Category, ClaimVerdict
+
+if TYPE_CHECKING:
+    from policywitness.facts import Facts
 
 ADVERTISING_KINDS = frozenset(
     ("ad_pixel", "dsp", "ssp", "dmp", "identity_graph", "data_broker", "retargeting", "affiliate", "b2b_intent")
@@ -35,6 +40,16 @@ def is_tracking(vendor: VendorInfo) -> bool:
 def is_replay(vendor: VendorInfo) -> bool:
     """Whether recording sessions is a vendor's product."""
     return "session_replay" in vendor.kinds
+
+
+def consent_platforms(facts: Facts) -> tuple[VendorInfo, ...]:
+    """Observed vendors whose product asks visitors for consent."""
+    return tuple(vendor for vendor in facts.vendors if "consent" in vendor.kinds)
+
+
+def asks_for_consent(facts: Facts) -> bool:
+    """Whether a visit met a consent banner, or a vendor that shows one."""
+    return bool(consent_platforms(facts)) or any(record.kind == "banner" for record in facts.evidence.consent)
 
 
 def advertising(case: Case) -> tuple[VendorInfo, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from policywitness.facts.claims.core import (
@@ -23,6 +24,11 @@ from policywitness.model.evidence import Request
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party
 
 RETARGETING = ("ad_pixel", "dsp", "retargeting", "dmp", "identity_graph")
+_LEGAL_SCOPE = re.compile(
+    r"\b(as|under|within the meaning of)\b[^.;]{0,60}?(\bdefine[sd]?\b|\bdefinition\b|\b(law|act|statute)\b|S\.\s?B\.|\bNRS\b)"
+    r"|\bfor (money|cash|payment|monetary)\b",
+    re.IGNORECASE,
+)
 
 
 def identifiers_sent(case: Case, targets: Collection[str]) -> tuple[Seen, ...]:
@@ -54,9 +60,10 @@ def sale(case: Case) -> Ruling:
     """
     if not case.denies:
         return not_verifiable("Whether money or other value was given for data cannot be seen from outside.")
-    if case.disclosure.scope:
+    scope = case.disclosure.scope or _legal_scope(case.disclosure.quote.text)
+    if scope:
         return not_verifiable(
-            f"Denied within limits only ({case.disclosure.scope}); whether value was given for data cannot be seen from outside. "
+            f"Denied within limits only ({scope}); whether value was given for data cannot be seen from outside. "
             "It is no general denial."
         )
     targets = {vendor.id for vendor in advertising(case)}
@@ -67,6 +74,12 @@ def sale(case: Case) -> Ruling:
             "Advertising vendors were contacted, and no identifier was seen to reach them; a sale cannot be seen from outside."
         )
     return ruling
+
+
+def _legal_scope(text: str) -> str | None:
+    """The words by which a denial rests on one law's meaning of a sale, or on money, where the reader saw no scope."""
+    found = _LEGAL_SCOPE.search(text)
+    return found[0] if found else None
 
 
 @decides("share.ad_data", "share.nonpi_advertising")

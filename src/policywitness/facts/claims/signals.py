@@ -67,23 +67,38 @@ def _undelivered(case: Case, signal: Signal) -> str | None:
 
 def _weigh(case: Case, signal: Signal, promise: Promise, vendors: tuple[VendorInfo, ...]) -> Ruling:
     """Add up the responses of the vendors that were there without the signal."""
-    responses = {
-        v.name: v.responses[signal]
-        for v in vendors
-        if v.responses.get(signal, Response.NOT_ASSESSED) != Response.NOT_ASSESSED
-    }
-    if not responses:
+    ignored, heeded, open_ = _sorted_by_response(vendors, signal)
+    if not (ignored or heeded or open_):
         return inconclusive(
             f"No vendor that scenario {signal} is about was seen, so there is nothing the signal could change."
         )
-    ignored = [name for name, response in responses.items() if response is Response.IGNORED]
-    heeded = [name for name, response in responses.items() if response in HEEDED]
-    open_ = [name for name, response in responses.items() if response is Response.INCONCLUSIVE]
     numbers = _numbers(ignored, heeded, open_)
     verdict, reason, confidence = _compare(promise, ignored, heeded, open_)
-    cell = Cell(word=verdict, text=f"{len(ignored)} ignored, {len(heeded)} heeded, {len(open_)} undecided")
     evidence = tuple(ref for v in vendors if v.name in ignored for ref in v.evidence if ref.scenario == signal)[:20]
-    return Ruling(verdict, f"{reason} {numbers}", confidence, {signal.value: cell}, evidence)
+    return Ruling(verdict, f"{reason} {numbers}", confidence, _cells(case, signal, promise, vendors), evidence)
+
+
+def _sorted_by_response(vendors: tuple[VendorInfo, ...], scenario: str) -> tuple[list[str], list[str], list[str]]:
+    """The names of the vendors that ignored it, heeded it, and of which it is not known."""
+    responses = {vendor.name: vendor.responses.get(scenario, Response.NOT_ASSESSED) for vendor in vendors}
+    return (
+        [name for name, response in responses.items() if response is Response.IGNORED],
+        [name for name, response in responses.items() if response in HEEDED],
+        [name for name, response in responses.items() if response is Response.INCONCLUSIVE],
+    )
+
+
+def _cells(case: Case, signal: Signal, promise: Promise, vendors: tuple[VendorInfo, ...]) -> dict[str, Cell]:
+    """A cell for every scenario that sends the signal, alone or with others."""
+    cells = {}
+    for name, scenario in case.facts.visits.scenarios.items():
+        sends = scenario.gpc if signal is Signal.GPC else scenario.dnt
+        ignored, heeded, open_ = _sorted_by_response(vendors, name)
+        if sends and (ignored or heeded or open_):
+            word, _, _ = _compare(promise, ignored, heeded, open_)
+            text = f"{len(ignored)} ignored, {len(heeded)} heeded, {len(open_)} undecided"
+            cells[name] = Cell(word=word, text=text)
+    return cells
 
 
 def _compare(
