@@ -28,9 +28,9 @@ _ENABLED_FEATURES = ("CDPScreenshotNewSurface", "SkipListAccountsWithoutGaiaCook
 
 GPC_FEATURE = "GlobalPrivacyControlForce"
 
-# Playwright's defaults that change what a site can store, send or see.
+# Playwright's defaults that change what a site can store, send or see. Its --disable-back-forward-cache stays: a page kept in that
+# cache leaves its DevTools session, and its exit beacons go unseen (measured: 344 of 384 requests instead of 286 of 293).
 DROPPED_DEFAULTS = (
-    "--disable-back-forward-cache",
     "--disable-popup-blocking",
     "--disable-extensions",
     "--enable-automation",

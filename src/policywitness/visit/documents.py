@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,8 +14,10 @@ from policywitness.browser.devtools import DevToolsError
 from policywitness.crawl.policies import Candidate
 from policywitness.model.evidence import Document, Link
 from policywitness.model.vocabulary import DocumentKind, Outcome, TargetType
+from policywitness.visit.hops import Hop
 from policywitness.visit.make import Visitor
 from policywitness.visit.page_load import LINKS, leave, load, settle
+from policywitness.visit.stage import Stage
 
 _LIMIT = 20 * 1024 * 1024
 _EXTENSIONS = {
@@ -84,7 +87,27 @@ async def fetch_bytes(visitor: Visitor, url: str) -> tuple[bytes, str, int] | No
     except (DevToolsError, TimeoutError):
         return None
     headers = {name.lower(): value for name, value in resource.get("headers", {}).items()}
+    visitor.stage.hops.append(_own_request(visitor.stage, url, int(resource.get("httpStatusCode", 0))))
     return data, headers.get("content-type", ""), int(resource.get("httpStatusCode", 0))
+
+
+def _own_request(stage: Stage, url: str, status: int) -> Hop:
+    """A request of ours, made by the browser outside any page: DevTools does not tell of it, so we do."""
+    return Hop(
+        key=f"policywitness-{len(stage.hops)}",
+        index=0,
+        url=url,
+        method="GET",
+        wall=time.time(),
+        page_url=stage.scene.page_url,
+        phase=stage.scene.phase,
+        target_type=TargetType.PAGE,
+        frame_url=None,
+        resource_type="Other",
+        initiator={"type": "other"},
+        status=status,
+        source="policywitness",
+    )
 
 
 async def _read_stream(session: Any, handle: str) -> bytes:
