@@ -499,7 +499,12 @@ def coverage() -> a.Coverage:
 def rules() -> tuple[a.RuleOutcome, ...]:
     statuses = cycle(Status)
     severities = cycle(Severity)
-    names = [f.rule for f in findings()] + ["dnt-response", "missing-signal-disclosure", "undisclosed-technology"]
+    names = [f.rule for f in findings()] + [
+        "dnt-response",
+        "missing-signal-disclosure",
+        "undisclosed-technology",
+        "broken-rule",
+    ]
     return tuple(
         a.RuleOutcome(
             id=name,

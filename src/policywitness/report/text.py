@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -79,6 +79,7 @@ def date(iso: str | None) -> str:
         moment = datetime.fromisoformat(iso)
     except ValueError:
         return iso
+    moment = moment.astimezone(UTC) if moment.tzinfo else moment  # without a zone it is UTC, as everywhere in the model
     day = f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
     return day if len(iso) <= 10 else f"{day}, {moment:%H:%M} UTC"
 

@@ -23,12 +23,11 @@ class Passports:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One measurement that a signal arrived in one visit."""
+    """The proof that one signal arrived in one visit: what was measured, with its value."""
 
     visit_id: str
     signal: str
-    name: str
-    value: str
+    measured: tuple[tuple[str, str], ...]
 
 
 def passports(audit: Audit) -> Passports:
@@ -45,13 +44,13 @@ def passports(audit: Audit) -> Passports:
 
 
 def deliveries(audit: Audit) -> list[Delivery]:
-    """Every measurement of every signal, as recorded: by visit, signal, name."""
+    """One row a visit and signal, with everything that was recorded of it."""
     return [
-        Delivery(visit.visit_id, signal, name.replace("_", " "), plain(value))
+        Delivery(
+            visit.visit_id, signal, tuple((name.replace("_", " "), plain(value)) for name, value in _flat(measured))
+        )
         for visit in audit.coverage.visits
         for signal, measured in sorted(visit.signal_delivery.items())
-        for name, value in _flat(measured)
-        if name != "signal"
     ]
 
 
@@ -100,11 +99,11 @@ def plain(value: Any) -> str:
 
 
 def _flat(measured: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """`contexts: {worker: true}` as `contexts, worker: true`."""
+    """`{contexts: {worker: true}}` as `contexts: worker, true`. The signal's own name is the row's already."""
     flat: list[tuple[str, Any]] = []
     for name, value in measured.items():
         if isinstance(value, Mapping):
             flat += [(f"{name}: {inner}", deep) for inner, deep in sorted(value.items())]
-        else:
+        elif name != "signal":
             flat.append((name, value))
     return flat

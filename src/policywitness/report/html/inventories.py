@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from policywitness.model.audit import Audit, ScenarioInfo, Scenarios, Share
@@ -12,6 +12,9 @@ from policywitness.report.visible import shorten
 
 ROWS = 2_000
 """Rows of one table that the page shows: a browser opens 5,000 plain rows in about a second, 60,000 in a quarter of a minute."""
+
+ALL_ROWS = 5_000
+"""Rows of all inventories together, so that the file stays below 5 MB and opens in about a second."""
 
 CELL = 160
 """Characters of a cell: a longer one makes every other row hard to find. The CSV holds it whole."""
@@ -47,8 +50,23 @@ Columns = Sequence[tuple[str, Callable[[_Item], Cell]]]
 def inventories(audit: Audit) -> list[Table]:
     """All inventories, in the order of the report."""
     names = {vendor.id: vendor.name for vendor in audit.vendors}
-    tables = (_vendors, _technologies, _recipients, _cookies, _storage, _scripts, _beacons, _labels)
-    return [table(audit, names) for table in tables]
+    made = [
+        table(audit, names)
+        for table in (_vendors, _technologies, _recipients, _cookies, _storage, _scripts, _beacons, _labels)
+    ]
+    cap = _cap([len(table.rows) for table in made])
+    return [replace(table, rows=table.rows[:cap]) for table in made]
+
+
+def _cap(lengths: Sequence[int]) -> int:
+    """The most rows that one table may have for all to keep within `ALL_ROWS`. Short tables stay whole; the long ones share."""
+    left = ALL_ROWS
+    for place, length in enumerate(sorted(lengths)):
+        share = left // (len(lengths) - place)
+        if length > share:
+            return share
+        left -= length
+    return ROWS
 
 
 def _vendors(audit: Audit, names: Names) -> Table:
@@ -241,8 +259,8 @@ def _shares(item: object) -> Scenarios:
 
 def _share(share: Share | None) -> Cell:
     if share is None:
-        return Cell("–", "share", "-1")
-    return Cell(f"{share.seen}/{share.of}", "share", f"{share.seen / share.of if share.of else 0:.4f}")
+        return Cell("–", "share")
+    return Cell(f"{share.seen}/{share.of}", "share")
 
 
 def _text(value: str | None) -> Cell:

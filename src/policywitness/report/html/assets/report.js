@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const root = document.documentElement;
-  const filterLabel = "Filter these rows";
+  const filterLabel = document.body.dataset.filter;
 
   const theme = document.getElementById("theme");
   theme.hidden = false;
