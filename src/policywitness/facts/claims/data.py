@@ -23,7 +23,7 @@ from policywitness.facts.claims.core import (
     presence,
     supported,
 )
-from policywitness.facts.claims.parties import ADVERTISING_KINDS, ANALYTICS_KINDS, asks_for_consent, of_kind, tracking
+from policywitness.facts.claims.parties import advertising, asks_for_consent, of_kind, tracking
 from policywitness.facts.claims.sharing import identifiers_sent
 from policywitness.facts.claims.technologies import promise_of_absence, replay
 from policywitness.facts.claims.words import plural
@@ -187,13 +187,15 @@ def purpose_support(case: Case) -> Ruling:
 @decides("purpose.advertising")
 def purpose_advertising(case: Case) -> Ruling:
     """Advertising vendors."""
-    return presence(case, "advertising vendors", of_vendors(of_kind(case, *ADVERTISING_KINDS)))
+    return presence(case, "advertising vendors", of_vendors(advertising(case)))
 
 
 @decides("purpose.analytics")
 def purpose_analytics(case: Case) -> Ruling:
     """Analytics vendors."""
-    return presence(case, "analytics vendors", of_vendors(of_kind(case, *ANALYTICS_KINDS)))
+    return presence(
+        case, "analytics vendors", of_vendors(v for v in tracking(case) if v.category is Category.ANALYTICS)
+    )
 
 
 @decides("purpose.session_replay")

@@ -20,21 +20,17 @@ from policywitness.model.vocabulary import Category, ClaimVerdict
 if TYPE_CHECKING:
     from policywitness.facts import Facts
 
-ADVERTISING_KINDS = frozenset(
-    ("ad_pixel", "dsp", "ssp", "dmp", "identity_graph", "data_broker", "retargeting", "affiliate", "b2b_intent")
-)
-ANALYTICS_KINDS = frozenset(("analytics", "product_analytics", "heatmap", "session_replay", "ab_testing", "rum"))
 SOCIAL_KINDS = frozenset(("social_widget",))
 
 
 def is_advertising(vendor: VendorInfo) -> bool:
-    """Whether a vendor advertises, by category or kind."""
-    return vendor.category is Category.ADVERTISING or bool(ADVERTISING_KINDS & set(vendor.kinds))
+    """Whether what was seen of a vendor is advertising: its category follows the addresses that were called, not its business."""
+    return vendor.category is Category.ADVERTISING
 
 
 def is_tracking(vendor: VendorInfo) -> bool:
-    """Whether a vendor advertises or measures, by category or kind."""
-    return is_advertising(vendor) or vendor.category is Category.ANALYTICS or bool(ANALYTICS_KINDS & set(vendor.kinds))
+    """Whether what was seen of a vendor is advertising or measuring."""
+    return vendor.category in (Category.ADVERTISING, Category.ANALYTICS)
 
 
 def is_replay(vendor: VendorInfo) -> bool:

@@ -18,12 +18,11 @@ from policywitness.facts.claims.core import (
     of_vendors,
     presence,
 )
-from policywitness.facts.claims.parties import advertising, of_kind, tracking
+from policywitness.facts.claims.parties import advertising, tracking
 from policywitness.facts.flows import is_sync
 from policywitness.model.evidence import Request
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party
 
-RETARGETING = ("ad_pixel", "dsp", "retargeting", "dmp", "identity_graph")
 _LEGAL_SCOPE = re.compile(
     r"\b(as|under|within the meaning of)\b[^.;]{0,60}?(\bdefine[sd]?\b|\bdefinition\b|\b(law|act|statute)\b|S\.\s?B\.|\bNRS\b)"
     r"|\bfor (money|cash|payment|monetary)\b",
@@ -103,8 +102,8 @@ def cookie_matching(case: Case) -> Ruling:
 
 @decides("practice.targeted_advertising", "purpose.ad_cookies")
 def targeted_advertising(case: Case) -> Ruling:
-    """Vendors whose business is targeted advertising."""
-    return presence(case, "advertising vendors", of_vendors(of_kind(case, *RETARGETING) or advertising(case)))
+    """Advertising vendors; whether an advertisement was targeted cannot be seen, only who could do it."""
+    return presence(case, "advertising vendors", of_vendors(advertising(case)))
 
 
 @decides("practice.cross_site", "disclosure.caloppa_b6")
