@@ -76,8 +76,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the scores; exit 1 where a silence is broken."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--gold", type=Path, required=True)
-    parser.add_argument("--source", type=Path, help="the policy; default: the file that the gold table names, beside it")
-    parser.add_argument("--show", action="store_true", help="print missed claims and extra disclosures with their quotes")
+    parser.add_argument(
+        "--source", type=Path, help="the policy; default: the file that the gold table names, beside it"
+    )
+    parser.add_argument(
+        "--show", action="store_true", help="print missed claims and extra disclosures with their quotes"
+    )
     options = parser.parse_args(arguments)
     gold = json.loads(options.gold.read_text("utf-8"))
     path = options.source or options.gold.parent / gold["source"]
@@ -102,8 +106,18 @@ def _print(result: dict[str, Any], disclosures: int, seconds: float, count: int,
     out(f"counting repeated concepts: {(strict + repeated) / max(1, disclosures):.3f}\n")
     out(f"stance equal on found claims: {result['stances'][True]}/{sum(result['stances'].values())}\n")
     out(f"silences broken: {len(result['broken_silences'])}; {count} words in {seconds:.2f} s\n")
-    out("missed by concept: " + ", ".join(f"{k} {n}" for k, n in Counter(c["key"] for c in result["missed"]).most_common()) + "\n")
-    out("extra by concept: " + ", ".join(f"{k} {n}" for k, n in Counter(d.concept for d in result["repeated"] + result["extra"]).most_common()) + "\n")
+    out(
+        "missed by concept: "
+        + ", ".join(f"{k} {n}" for k, n in Counter(c["key"] for c in result["missed"]).most_common())
+        + "\n"
+    )
+    out(
+        "extra by concept: "
+        + ", ".join(
+            f"{k} {n}" for k, n in Counter(d.concept for d in result["repeated"] + result["extra"]).most_common()
+        )
+        + "\n"
+    )
     if show:
         for claim in result["missed"]:
             out(f"MISSED {claim['id']} {claim['testability']} {claim['key']}: {claim['quote']}\n")

@@ -141,7 +141,9 @@ def _header_name(text: str) -> str:
 
 def _pattern(text: str) -> str:
     if not text.startswith(("*", "http://", "https://")):
-        raise ValueError(f'"{text}" never matches a whole address; write it like "*{text}" or https://www.example.com/en/*')
+        raise ValueError(
+            f'"{text}" never matches a whole address; write it like "*{text}" or https://www.example.com/en/*'
+        )
     return text
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.policy.samples import read_text
 
 from policywitness.model.policy import Disclosure
 from policywitness.policy.rulebook import Concept, Example, load_rulebook
-from tests.policy.samples import read_text
 
 CASES = [(concept, example) for concept in load_rulebook() for example in concept.examples]
 COUNTER_CASES = [(concept, example) for concept in load_rulebook() for example in concept.counter_examples]

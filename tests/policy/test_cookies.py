@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.policy.samples import read_text
 
 from policywitness.model.policy import DeclaredCookie
 from policywitness.policy.cookies import lifetime_seconds, split_names
-from tests.policy.samples import read_text
 
 DAY = 86_400
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from tests.policy.samples import of, promise, read_text
 
 from policywitness.model.vocabulary import Promise, Signal
-from tests.policy.samples import of, promise, read_text
 
 GPC = (
     ("Our site treats a Global Privacy Control signal as a request to opt out of sale.", Promise.HONORED),
     ("We honor Global Privacy Control signals.", Promise.HONORED),
     ("If your browser sends a GPC signal, we will process it as a valid opt-out for that browser.", Promise.HONORED),
-    ("When we detect an opt-out preference signal, we automatically stop sharing data for advertising.", Promise.HONORED),
+    (
+        "When we detect an opt-out preference signal, we automatically stop sharing data for advertising.",
+        Promise.HONORED,
+    ),
     ("Global Privacy Control signals are honoured on all our pages.", Promise.HONORED),
     ("We recognize the Global Privacy Control (GPC). You can turn it on in your browser.", Promise.HONORED),
     ("Residents of California: we honor the GPC signal where the law requires it.", Promise.HONORED_CONDITIONAL),
@@ -20,7 +23,10 @@ GPC = (
     ("As required by law, we honor universal opt-out mechanisms.", Promise.HONORED_CONDITIONAL),
     ("You can enable Global Privacy Control to tell websites about your preferences.", Promise.OFFERED),
     ("You may opt out by using a browser that sends the Global Privacy Control.", Promise.OFFERED),
-    ("Global Privacy Control (GPC) is a setting that you can use to opt out on participating websites.", Promise.OFFERED),
+    (
+        "Global Privacy Control (GPC) is a setting that you can use to opt out on participating websites.",
+        Promise.OFFERED,
+    ),
     ("Global Privacy Control is a technical specification developed by several organisations.", Promise.DESCRIBED),
     ("At this time we do not respond to Global Privacy Control signals.", Promise.NOT_HONORED),
     ("Our website is not configured to read opt-out preference signals.", Promise.NOT_HONORED),
@@ -29,7 +35,7 @@ GPC = (
     ("Some of our partners honor GPC signals.", Promise.DESCRIBED),
     ("We do not respond to Do Not Track signals, but we honor the Global Privacy Control.", Promise.HONORED),
     ("We honor Global Privacy Control. We do not sell your data.", Promise.HONORED),
-    ("Google Payment Corp. (\"GPC\") processes your payments. GPC does not share card numbers with us.", Promise.SILENT),
+    ('Google Payment Corp. ("GPC") processes your payments. GPC does not share card numbers with us.', Promise.SILENT),
     ("We sell shoes and socks.", Promise.SILENT),
 )
 
@@ -89,7 +95,10 @@ def test_coreference_reaches_two_sentences_of_the_same_section_and_no_further() 
 
 
 def test_the_deciding_sentence_is_quoted_and_linked_to_its_disclosure() -> None:
-    reading = read_text("# DNT\n\nDo Not Track is a setting. We do not respond to Do Not Track, except where the law demands it.\n", "p.md")
+    reading = read_text(
+        "# DNT\n\nDo Not Track is a setting. We do not respond to Do Not Track, except where the law demands it.\n",
+        "p.md",
+    )
     response = next(item for item in reading.signals if item.signal is Signal.DNT)
     assert response.quote is not None
     assert response.quote.text.startswith("We do not respond")

@@ -10,7 +10,9 @@ from policywitness.policy.units import Unit
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,}")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?'’]")
-_INVITES = re.compile(r"\b(?:learn|find|found|information|visit|see|read|refer|review|click|going to|go to|available|more|details|consult|check|check out|look|here|at)\b")
+_INVITES = re.compile(
+    r"\b(?:learn|find|found|information|visit|see|read|refer|review|click|going to|go to|available|more|details|consult|check|check out|look|here|at)\b"
+)
 
 
 def emails(text: str, unit: Unit) -> Iterator[tuple[str, int, int]]:
@@ -27,7 +29,9 @@ def links(text: str, unit: Unit, anchors: Sequence[Anchor]) -> Iterator[tuple[st
     if not _INVITES.search(unit.folded):
         return
     seen: set[str] = set()
-    found = [(anchor.href, anchor.start, anchor.end) for anchor in anchors if anchor.href.startswith(("http://", "https://"))]
+    found = [
+        (anchor.href, anchor.start, anchor.end) for anchor in anchors if anchor.href.startswith(("http://", "https://"))
+    ]
     found += [(match[0], match.start(), match.end()) for match in _URL.finditer(text, unit.start, unit.end)]
     for href, start, end in found:
         key = re.sub(r"^(?:https?://)?(?:www\.)?", "", href).rstrip("/").lower()

@@ -21,18 +21,62 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for role, pattern in (
         ("purpose", r"^(?:purpose|description|function)"),
         ("party", r"^cookies? used$|^used as$|first[- ]party|^used$"),
-        ("lifetime", r"duration|life ?span|life ?time|expir|retention|(?:storage|persistence) (?:period|time|duration)|how long|validity|max.? age|\bterm\b"),
-        ("name", r"^(?:cookie|storage|technical|local storage|tracker|cookie/tracker)?s?.{0,4}(?:names?|ids?|keys?)(?:\(s\))?$|^names? of|cookies?.{0,3} ?names?|^cookies?(?:\(s\))?$|^key$|^tracker names?"),
-        ("provider", r"provider|company|vendor|third[- ]party|partner|party name|processor|who (?:sets|serves|places)|source|service|owner|set by|issuer|publisher"),
+        (
+            "lifetime",
+            r"duration|life ?span|life ?time|expir|retention|(?:storage|persistence) (?:period|time|duration)|how long|validity|max.? age|\bterm\b",
+        ),
+        (
+            "name",
+            r"^(?:cookie|storage|technical|local storage|tracker|cookie/tracker)?s?.{0,4}(?:names?|ids?|keys?)(?:\(s\))?$|^names? of|cookies?.{0,3} ?names?|^cookies?(?:\(s\))?$|^key$|^tracker names?",
+        ),
+        (
+            "provider",
+            r"provider|company|vendor|third[- ]party|partner|party name|processor|who (?:sets|serves|places)|source|service|owner|set by|issuer|publisher",
+        ),
         ("domain", r"domain|\bhost\b|set on"),
         ("category", r"categor|\btype\b|class|\bkind\b|group|subgroup"),
-        ("purpose", r"purpose|description|what (?:it|they)|function|used? (?:for|to)|^use$|\bwhy\b|explanation|more info"),
+        (
+            "purpose",
+            r"purpose|description|what (?:it|they)|function|used? (?:for|to)|^use$|\bwhy\b|explanation|more info",
+        ),
     )
 )
 _NAME = re.compile(r"(?=[^\s]*[A-Za-z])[\w.\-*\[\]<>{}#$:%|~+@]{1,80}")
 _NOT_NAMES = frozenset(
-    "cookies cookie name names type purpose n/a na none various other session persistent first-party third-party local storage yes no "
-    "necessary functional analytics marketing advertising essential performance preferences statistics targeting security and or".split()
+    [
+        "cookies",
+        "cookie",
+        "name",
+        "names",
+        "type",
+        "purpose",
+        "n/a",
+        "na",
+        "none",
+        "various",
+        "other",
+        "session",
+        "persistent",
+        "first-party",
+        "third-party",
+        "local",
+        "storage",
+        "yes",
+        "no",
+        "necessary",
+        "functional",
+        "analytics",
+        "marketing",
+        "advertising",
+        "essential",
+        "performance",
+        "preferences",
+        "statistics",
+        "targeting",
+        "security",
+        "and",
+        "or",
+    ]
 )
 _DISTINCT = re.compile(r"[_\d*\-.]|[a-z][A-Z]|^[A-Z]{2,}[A-Z0-9]*$")
 _PAIR = re.compile(
@@ -43,12 +87,36 @@ _UNITS = {
     "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86_400, "week": 604_800,
     "month": 2_592_000, "year": 31_536_000, "yr": 31_536_000,
 }  # fmt: skip
-_NUMBERS = {word: number for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen".split())}
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+        ]
+    )
+}
 _NUMBERS |= {"a": 1, "an": 1, "half": 0, "thirty": 30, "sixty": 60, "ninety": 90}
 _LIFETIME = re.compile(
-    r"(?P<number>\d+(?:[.,]\d+)?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")\s*(?:\(\d+\)\s*)?[- ]?(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?)\b"
+    r"(?P<number>\d+(?:[.,]\d+)?|"
+    + "|".join(sorted(_NUMBERS, key=len, reverse=True))
+    + r")\s*(?:\(\d+\)\s*)?[- ]?(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?)\b"
 )
-_SESSION = re.compile(r"\bsession\b|when (?:you |the )?(?:browser|browsing)[^.]{0,30}(?:close|end)|end of (?:the |your )?(?:browsing )?(?:session|visit)|until (?:you )?close")
+_SESSION = re.compile(
+    r"\bsession\b|when (?:you |the )?(?:browser|browsing)[^.]{0,30}(?:close|end)|end of (?:the |your )?(?:browsing )?(?:session|visit)|until (?:you )?close"
+)
 _FOREVER = re.compile(r"persistent|permanent|never|no expir|unlimited|indefinite|local ?storage")
 _CATEGORIES: tuple[tuple[Category, re.Pattern[str]], ...] = (
     (Category.ADVERTISING, re.compile(r"advertis|marketing|targeting|retarget|social|\bads?\b|profil")),
@@ -167,7 +235,9 @@ def _align(row: list[str], columns: _Columns, carried: Mapping[int, str]) -> dic
     best: tuple[float, dict[int, str]] | None = None
     for shift in range(columns.count - used + 1):
         values = {column: carried.get(column, "") for column in range(shift)}
-        values |= {column: row[column - shift] if column - shift < len(row) else "" for column in range(shift, columns.count)}
+        values |= {
+            column: row[column - shift] if column - shift < len(row) else "" for column in range(shift, columns.count)
+        }
         names = split_names(values[name]) if name >= shift else []
         if not names:
             continue
@@ -218,7 +288,9 @@ def _wildcard(name: str) -> str:
     return re.sub(r"\*(?:-?X+)?(?:\*|-X+)*", "*", name)
 
 
-def _table(outline: Outline, rows: Sequence[Block], units: Mapping[int, Unit], quoter: Quoter) -> Iterator[DeclaredCookie]:
+def _table(
+    outline: Outline, rows: Sequence[Block], units: Mapping[int, Unit], quoter: Quoter
+) -> Iterator[DeclaredCookie]:
     cells = [_cells(outline, row) for row in rows]
     heading = rows[0].section[-1] if rows[0].section else ""
     context = f"{' '.join(rows[0].section[-2:])} {outline.text[max(0, rows[0].start - 200) : rows[0].start]}"
@@ -302,7 +374,9 @@ def _labelled(outline: Outline, units: Sequence[Unit], quoter: Quoter) -> Iterat
 
 
 _NEXT_LINES = 6
-_IN_PROSE = re.compile(r"(?<![\w/.@&?=-])(?:_{1,2}[A-Za-z][\w-]*\*?|[A-Z]{2,}SESSID|JSESSIONID|[a-z]+_[a-z_]*id)(?![\w/@=])")
+_IN_PROSE = re.compile(
+    r"(?<![\w/.@&?=-])(?:_{1,2}[A-Za-z][\w-]*\*?|[A-Z]{2,}SESSID|JSESSIONID|[a-z]+_[a-z_]*id)(?![\w/@=])"
+)
 
 
 def _in_prose(outline: Outline, units: Sequence[Unit], quoter: Quoter) -> Iterator[DeclaredCookie]:
@@ -318,7 +392,11 @@ def _in_prose(outline: Outline, units: Sequence[Unit], quoter: Quoter) -> Iterat
         lifetime = _LIFETIME.search(fold(text)) or _SESSION.search(fold(text))
         sole = lifetime[0] if lifetime and len(names) == 1 else ""
         quote = quoter.span(unit.section, start, unit.end)
-        yield from _cookies({"name": ", ".join(names), "lifetime": sole, "purpose": text if unit.kind == "item" else ""}, quote, unit.path.rpartition(" > ")[2])
+        yield from _cookies(
+            {"name": ", ".join(names), "lifetime": sole, "purpose": text if unit.kind == "item" else ""},
+            quote,
+            unit.path.rpartition(" > ")[2],
+        )
 
 
 def _pairs(text: str, unit: Unit) -> dict[str, str]:

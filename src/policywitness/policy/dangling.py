@@ -13,7 +13,9 @@ _HERE = re.compile(
     r"\b(?:click(?:ing)?|tap(?:ping)?|available|found|more|learn|visit|see|located|read|set up|gpc|opt[- ]?out|listed|access(?:ed)?|form|link|policy|notice|control)\b"
     r"[^.;:]{0,80}?\b(?P<word>here)\b(?=\s*(?:[.,;:)]|$|and\b|to\b|for\b|or\b))"
 )
-_LOST = re.compile(r"\b(?:please (?:visit|see|refer to)|available at|visit(?:ing)? (?:our|the)?|found at|go to|click)\s*(?P<word>[.,;])")
+_LOST = re.compile(
+    r"\b(?:please (?:visit|see|refer to)|available at|visit(?:ing)? (?:our|the)?|found at|go to|click)\s*(?P<word>[.,;])"
+)
 _LIST_LEAD = re.compile(r"\b(?:following|below|listed|linked|these|include|includes|as follows|such as)\b[^.]*:$")
 
 
@@ -24,7 +26,9 @@ def find_dangling(outline: Outline, units: Sequence[Unit], quoter: Quoter) -> It
         for found in (*_HERE.finditer(unit.folded), *_LOST.finditer(unit.folded)):
             at = unit.start + found.start("word")
             if not _has_target(anchors, at):
-                yield DanglingReference(quoter.quote(unit), f'"{found["word"]}" has no link in this copy; the page itself may have one')
+                yield DanglingReference(
+                    quoter.quote(unit), f'"{found["word"]}" has no link in this copy; the page itself may have one'
+                )
                 break
         if _LIST_LEAD.search(unit.folded) and unit.end >= unit.block.end and _nothing_follows(outline, unit):
             yield DanglingReference(quoter.quote(unit), "the list that the colon announces is missing")

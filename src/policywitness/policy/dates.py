@@ -21,8 +21,12 @@ _DATE = re.compile(
         )
     )
 )
-_EFFECTIVE = re.compile(r"\b(?:effective|in (?:force|effect)|valid|applies|applicable|takes effect|commence\w*)\b(?! (?:and|or) (?:accurate|efficient))")
-_UPDATED = re.compile(r"\b(?:(?:last|latest|recently|was|been|date)?\s?(?:updated?|revised|modified|amended|changed|reviewed|revision|modification|version)|posted|published|last change)\b")
+_EFFECTIVE = re.compile(
+    r"\b(?:effective|in (?:force|effect)|valid|applies|applicable|takes effect|commence\w*)\b(?! (?:and|or) (?:accurate|efficient))"
+)
+_UPDATED = re.compile(
+    r"\b(?:(?:last|latest|recently|was|been|date)?\s?(?:updated?|revised|modified|amended|changed|reviewed|revision|modification|version)|posted|published|last change)\b"
+)
 _NEAR = 60
 _MAX_YEAR = 2100
 

@@ -74,10 +74,47 @@ class Outline:
 
 _BULLET = re.compile(r"\s*(?:[-*•●▪◦‣·–—]+|\(?[0-9]{1,2}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)])\s+")
 _RUN_IN = re.compile(r"(?P<title>[“\"'A-Z0-9][^.:!?\n]{1,78}?)[”\"']?(?:[.:?]|\s[-–—])[”\"']?\s+(?=[“\"'(A-Z0-9])")
-_VERB = re.compile(r"\b(?:we|you|is|are|was|were|may|will|can|do|does|has|have|i|it|they|please|this|these)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:we|you|is|are|was|were|may|will|can|do|does|has|have|i|it|they|please|this|these)\b", re.IGNORECASE
+)
 _ENDS_SENTENCE = re.compile(r"[.,;:!?”\"]\s*$")
-_MINOR = frozenset("a an and as at but by for from how in into nor of on or our out over per the to up via vs we with your you us".split())
-_CONTENTS_TITLE = re.compile(r"^(?:table of contents|contents|on this page|in this (?:policy|notice|page)|quick links|index)\b")
+_MINOR = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "how",
+        "in",
+        "into",
+        "nor",
+        "of",
+        "on",
+        "or",
+        "our",
+        "out",
+        "over",
+        "per",
+        "the",
+        "to",
+        "up",
+        "via",
+        "vs",
+        "we",
+        "with",
+        "your",
+        "you",
+        "us",
+    ]
+)
+_CONTENTS_TITLE = re.compile(
+    r"^(?:table of contents|contents|on this page|in this (?:policy|notice|page)|quick links|index)\b"
+)
 _NO_TITLE = re.compile(r"(?:[A-Z]\.?)+|Yes|No|(?:.*\s)?(?:Inc|Corp|Ltd|LLC|Co|St|Mr|Mrs|Ms|Dr|U\.S|etc|vs)")
 _LABELLED = re.compile(r"^(?!(?:section|part|article|chapter|step|annex|appendix)\b)[^:]{1,40}:\s+\S", re.IGNORECASE)
 _DATE_LIKE = re.compile(r"\b(?:19|20)\d\d\b|@|https?:|www\.")
@@ -111,7 +148,7 @@ def run_in_end(text: str, start: int, end: int) -> int | None:
         return None
     title = found["title"].strip()
     words = title.split()
-    if len(words) > 10 or "," in title.rstrip(",") and not is_title_case(title):
+    if len(words) > 10 or ("," in title.rstrip(",") and not is_title_case(title)):
         return None
     if _NO_TITLE.fullmatch(title):
         return None
@@ -122,7 +159,9 @@ def run_in_end(text: str, start: int, end: int) -> int | None:
     return None
 
 
-def build(text: str, drafts: Sequence[Draft], anchors: Sequence[Anchor], title: str | None, lang: str | None) -> Outline:
+def build(
+    text: str, drafts: Sequence[Draft], anchors: Sequence[Anchor], title: str | None, lang: str | None
+) -> Outline:
     """Place drafts (in document order, spans within `text`) into sections."""
     drafts = _rejoined(text, drafts)
     in_contents = _contents(text, drafts, anchors)
@@ -179,7 +218,9 @@ def _rejoined(text: str, drafts: Sequence[Draft]) -> list[Draft]:
     return joined
 
 
-def _block(text: str, draft: Draft, kind: BlockKind, path: tuple[str, ...], index: int, lead: tuple[int, int] | None) -> Block:
+def _block(
+    text: str, draft: Draft, kind: BlockKind, path: tuple[str, ...], index: int, lead: tuple[int, int] | None
+) -> Block:
     body = draft.start
     run_in = None
     if kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
@@ -189,7 +230,20 @@ def _block(text: str, draft: Draft, kind: BlockKind, path: tuple[str, ...], inde
         end = draft.run_in_end if draft.run_in_end is not None else run_in_end(text, body, draft.end)
         if end is not None and body < end < draft.end:
             run_in, body = (body, end), end
-    return Block(kind, draft.start, draft.end, body, path, index, draft.level, run_in, lead, tuple(draft.cells), draft.table, draft.header)
+    return Block(
+        kind,
+        draft.start,
+        draft.end,
+        body,
+        path,
+        index,
+        draft.level,
+        run_in,
+        lead,
+        tuple(draft.cells),
+        draft.table,
+        draft.header,
+    )
 
 
 class _Leads:
@@ -209,7 +263,9 @@ class _Leads:
         if kind is not BlockKind.ITEM:
             return None
         outer = [level for level in self._by_level if level < draft.level]
-        nested = [level for level in outer if level and self._text[slice(*self._by_level[level])].rstrip().endswith(":")]
+        nested = [
+            level for level in outer if level and self._text[slice(*self._by_level[level])].rstrip().endswith(":")
+        ]
         lead = self._by_level[max(nested or outer)] if outer else None
         self._by_level = {level: span for level, span in self._by_level.items() if level < draft.level}
         self._by_level[draft.level] = (draft.start, draft.end)
@@ -225,16 +281,22 @@ def _contents(text: str, drafts: Sequence[Draft], anchors: Sequence[Anchor]) -> 
     run: list[int] = []
 
     def close() -> None:
-        titled = bool(run) and run[0] > 0 and bool(_CONTENTS_TITLE.match(key_of(text[drafts[run[0] - 1].start : drafts[run[0] - 1].end])))
+        titled = (
+            bool(run)
+            and run[0] > 0
+            and bool(_CONTENTS_TITLE.match(key_of(text[drafts[run[0] - 1].start : drafts[run[0] - 1].end])))
+        )
         hits = sum(1 for i in run if _is_entry(text, drafts[i], headings, inner))
         if run and (titled or (len(run) >= 3 and hits >= 0.6 * len(run))):
             found.update(run)
         run.clear()
 
     for index, draft in enumerate(drafts):
-        if draft.kind is BlockKind.ITEM and draft.end - draft.start <= 160:
-            run.append(index)
-        elif draft.kind is BlockKind.PARAGRAPH and draft.end - draft.start <= 120 and _is_entry(text, draft, headings, inner):
+        if (draft.kind is BlockKind.ITEM and draft.end - draft.start <= 160) or (
+            draft.kind is BlockKind.PARAGRAPH
+            and draft.end - draft.start <= 120
+            and _is_entry(text, draft, headings, inner)
+        ):
             run.append(index)
         else:
             close()

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from policywitness.catalogue import VendorName
 
 _TOKEN = re.compile(r"[^\W_]+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|info|co|de|fr|eu|uk|tv|me|be)(?:/\S*)?\b")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|info|co|de|fr|eu|uk|tv|me|be)(?:/\S*)?\b"
+)
 _TRADE = re.compile(
     r"\b(?:analytics?|pixels?|ads?|advertis\w*|cookies?|tags?|sdks?|plug-?ins?|widgets?|buttons?|service providers?|vendors?|providers?|third[- ]part\w+|"
     r"partners?|platforms?|social|payment|process(?:or|ing)|video|hosting|inc\.?|llc|ltd|corp\.?|gmbh|formerly|operated by|provided by|powered by)\b"
@@ -36,7 +38,9 @@ _POINTED_AT = re.compile(
 _NOT_PARTY_AFTER = re.compile(
     r"(?:'s)?\s+(?:chrome|edge|safari|firefox|internet explorer|play\b|app ?store|store|android|ios\b|devices?|phones?|browsers?|windows|opt-?out|iphones?|ipads?|corporation's browser)"
 )
-_USED = re.compile(r"\b(?:we|us|our)\b.{0,80}\b(?:use|uses|using|work|share|partner|rely|engage|send|embed|integrat|include|employ|implement|place)\w*")
+_USED = re.compile(
+    r"\b(?:we|us|our)\b.{0,80}\b(?:use|uses|using|work|share|partner|rely|engage|send|embed|integrat|include|employ|implement|place)\w*"
+)
 _BROWSER_LIST = re.compile(r"\b(?:browsers?|safari|firefox|internet explorer|opera)\b")
 
 CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -44,7 +48,10 @@ CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for label, pattern in (
         ("social", r"\bsocial\b|plug-?ins?|(?:like|share|tweet|follow) buttons?|\bshare (?:content|posts?)\b|fan page"),
         ("analytics", r"analy[sz]|analytics|measur|statistic|traffic|usage (?:data|patterns)|performance|audience"),
-        ("advertising", r"advertis|\bads?\b|marketing|retarget|remarket|campaign|conversion|\bpixels?\b|targeting|\bdsp\b|audiences"),
+        (
+            "advertising",
+            r"advertis|\bads?\b|marketing|retarget|remarket|campaign|conversion|\bpixels?\b|targeting|\bdsp\b|audiences",
+        ),
         ("session-replay", r"session (?:replay|record)|replay|heat ?maps?|mouse movement|scroll"),
         ("security", r"security|fraud|\bbots?\b|spam|captcha|abuse|firewall|ddos"),
         ("video", r"\bvideos?\b|stream"),
@@ -140,7 +147,9 @@ def _stands_alone(text: str, entry: _Entry, at: int, stop: int) -> bool:
     return written[0].isupper() or written[0].isdigit() or written == entry.name
 
 
-def find_mentions(text: str, folded: str, units: Iterable[Unit], names: Names, company: frozenset[str]) -> Iterator[Mention]:
+def find_mentions(
+    text: str, folded: str, units: Iterable[Unit], names: Names, company: frozenset[str]
+) -> Iterator[Mention]:
     """Every vendor named as a party, once a unit. `company` holds the folded names of the first party."""
     for unit in units:
         found = list(names.find(text, folded, unit.start, unit.end))
@@ -178,7 +187,9 @@ def _vendor_of(entry: _Entry, context: tuple[str, ...]) -> str:
     """The vendor's id; an operator's name where it stands for several and the context does not settle which."""
     if not entry.is_operator:
         return entry.vendors[0]
-    hinted = {vendor for label, ids in _CONTEXT_IN_ID if label in context for vendor in entry.vendors if ids.search(vendor)}
+    hinted = {
+        vendor for label, ids in _CONTEXT_IN_ID if label in context for vendor in entry.vendors if ids.search(vendor)
+    }
     return hinted.pop() if len(hinted) == 1 else entry.name
 
 
@@ -187,7 +198,13 @@ def _is_company(entry: _Entry, company: frozenset[str]) -> bool:
 
 
 def _is_party(
-    entry: _Entry, folded: str, unit: Unit, start: int, stop: int, found: list[tuple[_Entry, int, int]], company: frozenset[str]
+    entry: _Entry,
+    folded: str,
+    unit: Unit,
+    start: int,
+    stop: int,
+    found: list[tuple[_Entry, int, int]],
+    company: frozenset[str],
 ) -> bool:
     if _is_company(entry, company):
         return False

@@ -41,10 +41,26 @@ MAX_CHARACTERS = 1_000_000
 """Beyond this no policy is that long; the rest is left unread, and the reading says so."""
 
 _READ_KINDS = frozenset(
-    (DocumentKind.PRIVACY_POLICY, DocumentKind.COOKIE_POLICY, DocumentKind.STATE_NOTICE, DocumentKind.OPT_OUT_PAGE, DocumentKind.TERMS)
+    (
+        DocumentKind.PRIVACY_POLICY,
+        DocumentKind.COOKIE_POLICY,
+        DocumentKind.STATE_NOTICE,
+        DocumentKind.OPT_OUT_PAGE,
+        DocumentKind.TERMS,
+    )
 )
 _SIGNAL_CONCEPT = {Signal.GPC: "signal.gpc", Signal.DNT: "signal.dnt"}
-_ADVICE = ("optout.", "choice.", "request.", "link.", "contact.", "label.", "right.delete", "right.correct", "right.optout_sale")
+_ADVICE = (
+    "optout.",
+    "choice.",
+    "request.",
+    "link.",
+    "contact.",
+    "label.",
+    "right.delete",
+    "right.correct",
+    "right.optout_sale",
+)
 """Families of concepts in which the reader acts, so that "you can" is advice and no hedge."""
 
 _RESPONSES = (Promise.HONORED, Promise.HONORED_CONDITIONAL, Promise.NOT_HONORED)
@@ -80,7 +96,12 @@ def read(sources: Sequence[SourceDocument], names: Iterable[VendorName]) -> Poli
             unread.append((source.id, str(error)))
             continue
         if len(outline.text) > MAX_CHARACTERS:
-            unread.append((source.id, f"only the first {MAX_CHARACTERS:,} characters were read; give the policy alone, without what surrounds it"))
+            unread.append(
+                (
+                    source.id,
+                    f"only the first {MAX_CHARACTERS:,} characters were read; give the policy alone, without what surrounds it",
+                )
+            )
             outline = _cut(outline)
         reads.append(_read_one(source, outline, known))
     return PolicyReading(
@@ -105,7 +126,9 @@ def _cut(outline: Outline) -> Outline:
         outline,
         text=outline.text[:end],
         blocks=blocks,
-        sections=tuple(replace(section, end=min(section.end, end)) for section in outline.sections if section.start < end),
+        sections=tuple(
+            replace(section, end=min(section.end, end)) for section in outline.sections if section.start < end
+        ),
         anchors=tuple(anchor for anchor in outline.anchors if anchor.end <= end),
     )
 
@@ -191,18 +214,20 @@ def _concepts(found: Sequence[Unit], quoter: Quoter, company: frozenset[str]) ->
                     break
 
 
-def _disclosure(concept: Concept, rule: str, unit: Unit, match: re.Match[str], quoter: Quoter, company: frozenset[str]) -> Disclosure:
+def _disclosure(
+    concept: Concept, rule: str, unit: Unit, match: re.Match[str], quoter: Quoter, company: frozenset[str]
+) -> Disclosure:
     advice = concept.key.startswith(_ADVICE)
     judgement = judge(_named_as_we(unit.folded, company), match.start(), match.end(), unit.lead, concept.actor, advice)
-    value = " ".join(match[0].split()) if concept.value == "match" else concept.value
+    quote = quoter.quote(unit)
     return Disclosure(
         id="",
         concept=concept.key,
-        value=value,
+        value=_value(concept, match, quote),
         stance=concept.stance or judgement.stance,
         actor=concept.actor if concept.actor == "user" else judgement.actor,
         specificity=concept.specificity,
-        quote=quoter.quote(unit),
+        quote=quote,
         rule=rule,
         testability=concept.testability,
         scope=judgement.scope,
@@ -212,10 +237,24 @@ def _disclosure(concept: Concept, rule: str, unit: Unit, match: re.Match[str], q
     )
 
 
+def _value(concept: Concept, match: re.Match[str], quote: Quote) -> str | None:
+    """What narrows the disclosure: the folded match, the words as written (the group `value`, where there is one), or fixed."""
+    if concept.value == "match":
+        return " ".join(match[0].split())
+    if concept.value == "words":
+        group = "value" if match.re.groupindex.get("value") and match["value"] else 0
+        return " ".join(quote.text[match.start(group) : match.end(group)].split()).strip(" ,")
+    return concept.value
+
+
 def _named_as_we(sentence: str, company: frozenset[str]) -> str:
     """The sentence with the company's own name read as "we"; same length, so that offsets stay."""
     for name in company:
-        sentence = re.sub(rf"\b{re.escape(name)}\b", lambda found: "we".ljust(len(found[0]), "\u2007") if len(found[0]) > 1 else found[0], sentence)
+        sentence = re.sub(
+            rf"\b{re.escape(name)}\b",
+            lambda found: "we".ljust(len(found[0]), "\u2007") if len(found[0]) > 1 else found[0],
+            sentence,
+        )
     return sentence.replace("\u2007", " ")
 
 
@@ -226,7 +265,13 @@ def _parties(
         unit = mention.unit
         inside = unit.start <= mention.start
         at = mention.start - unit.start if inside else 0
-        judgement = judge(_named_as_we(unit.folded, company), at, max(at + 1, mention.end - unit.start if inside else 1), unit.lead, "named-party")
+        judgement = judge(
+            _named_as_we(unit.folded, company),
+            at,
+            max(at + 1, mention.end - unit.start if inside else 1),
+            unit.lead,
+            "named-party",
+        )
         yield Disclosure(
             id="",
             concept="party.named",
@@ -244,7 +289,9 @@ def _parties(
         )
 
 
-def _plain(concept: str, value: str, stance: Stance, testability: Testability, quote: Quote, actor: str = "we") -> Disclosure:
+def _plain(
+    concept: str, value: str, stance: Stance, testability: Testability, quote: Quote, actor: str = "we"
+) -> Disclosure:
     return Disclosure("", concept, value, stance, actor, Specificity.NAMED, quote, concept, testability)
 
 
@@ -252,7 +299,13 @@ def _addresses(outline: Outline, found: Sequence[Unit], quoter: Quoter) -> Itera
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for unit in found:
         for address, start, end in emails(outline.text, unit):
-            yield _plain("contact.email", address, Stance.AFFIRM, Testability.STATIC, quoter.quote(unit, min(unit.start, start), max(unit.end, end)))
+            yield _plain(
+                "contact.email",
+                address,
+                Stance.AFFIRM,
+                Testability.STATIC,
+                quoter.quote(unit, min(unit.start, start), max(unit.end, end)),
+            )
         anchors = [anchor for anchor in outline.anchors if unit.start <= anchor.start and anchor.end <= unit.end]
         for href, _, _ in links(outline.text, unit, anchors):
             if (href, unit.section) not in seen:
@@ -279,16 +332,32 @@ def _dates(outline: Outline, folded: str, found: Sequence[Unit], quoter: Quoter)
 
 def _contents(outline: Outline, quoter: Quoter) -> Iterator[Disclosure]:
     """Entries of a table of contents that no heading answers word for word, though one begins alike."""
-    headings = [key_of(outline.text[block.start : block.end]) for block in outline.blocks if block.kind is BlockKind.HEADING]
+    headings = [
+        key_of(outline.text[block.start : block.end]) for block in outline.blocks if block.kind is BlockKind.HEADING
+    ]
     for block in outline.blocks:
         if block.kind is not BlockKind.CONTENTS:
             continue
         entry = key_of(outline.text[block.body : block.end])
-        if entry and entry not in headings and any(heading.startswith(f"{entry} ") or entry.startswith(f"{heading} ") for heading in headings if heading):
-            yield _plain("structure.toc", "", Stance.AFFIRM, Testability.STATIC, quoter.span(block.section, block.start, block.end))
+        if (
+            entry
+            and entry not in headings
+            and any(
+                heading.startswith(f"{entry} ") or entry.startswith(f"{heading} ") for heading in headings if heading
+            )
+        ):
+            yield _plain(
+                "structure.toc",
+                "",
+                Stance.AFFIRM,
+                Testability.STATIC,
+                quoter.span(block.section, block.start, block.end),
+            )
 
 
-_NOT_DESCRIBING = re.compile(r"(?:learn|find out|read|information)\b.{0,40}\b(?:at|visit|here|https?:|www\.)|no (?:\w+ ){0,4}(?:consensus|standard)|(?:visit|see) (?:https?:|www\.)")
+_NOT_DESCRIBING = re.compile(
+    r"(?:learn|find out|read|information)\b.{0,40}\b(?:at|visit|here|https?:|www\.)|no (?:\w+ ){0,4}(?:consensus|standard)|(?:visit|see) (?:https?:|www\.)"
+)
 
 
 def _signal_disclosures(sentences: Sequence[SignalSentence], quoter: Quoter) -> Iterator[Disclosure]:
@@ -330,6 +399,12 @@ def _promise(signal: Signal, reads: Sequence[_Read]) -> SignalResponse:
     quote = quotes[id(deciding)]
     concept = _SIGNAL_CONCEPT[signal]
     disclosure = next(
-        (d.id for item in reads for d in item.disclosures if d.quote == quote and d.concept in (concept, f"{concept}.response")), None
+        (
+            d.id
+            for item in reads
+            for d in item.disclosures
+            if d.quote == quote and d.concept in (concept, f"{concept}.response")
+        ),
+        None,
     )
     return SignalResponse(signal, promise, quote, disclosure, deciding.condition)

@@ -9,7 +9,8 @@ A concept file:
     specificity = "named"                # named (default), category, catch-all
     stance = "instruct"                  # only where the wording cannot change it; else the stance layer decides
     actor = "third-party"                # who acts where the sentence does not say; default we
-    value = "match"                      # the words found, or any fixed text; absent: no value
+    value = "match"                      # match: what was found, folded; words: as written, or the group `value` of the
+                                         # pattern; any other text: that; absent: no value
     categories = ["session_replay"]      # vendor categories and kinds that a class of parties covers
     examples = ["...", {text = "...", stance = "may", lead = "...", section = "..."}]
     counter_examples = ["..."]
@@ -43,9 +44,22 @@ from policywitness.policy.units import Unit
 
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 _CONCEPT_KEYS = frozenset(
-    "key title testability specificity stance actor value categories examples counter_examples rule once".split()
+    [
+        "key",
+        "title",
+        "testability",
+        "specificity",
+        "stance",
+        "actor",
+        "value",
+        "categories",
+        "examples",
+        "counter_examples",
+        "rule",
+        "once",
+    ]
 )
-_RULE_KEYS = frozenset("any all none context after near section kinds".split())
+_RULE_KEYS = frozenset(["any", "all", "none", "context", "after", "near", "section", "kinds"])
 
 
 class RulebookError(ValueError):
@@ -96,7 +110,9 @@ class Rule:
             return None
         if any(pattern.search(text) is None and pattern.search(unit.context) is None for pattern in self.context):
             return None
-        if any(pattern.search(text) is None and not any(map(pattern.search, unit.previous[-1:])) for pattern in self.after):
+        if any(
+            pattern.search(text) is None and not any(map(pattern.search, unit.previous[-1:])) for pattern in self.after
+        ):
             return None
         if any(pattern.search(text) is None and not any(map(pattern.search, unit.previous)) for pattern in self.near):
             return None
@@ -150,8 +166,8 @@ def load_rulebook() -> tuple[Concept, ...]:
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if not entry.name.endswith(".toml") or entry.name in ("lexicon.toml", "signals.toml"):
             continue
-        for raw in tomllib.loads(entry.read_text("utf-8")).get("concept", ()):
-            concepts.append(_concept(raw, entry.name, lexicon))
+        raw_concepts = tomllib.loads(entry.read_text("utf-8")).get("concept", ())
+        concepts.extend(_concept(raw, entry.name, lexicon) for raw in raw_concepts)
     keys = [concept.key for concept in concepts]
     if twice := {key for key in keys if keys.count(key) > 1}:
         raise RulebookError(f"concepts defined twice: {', '.join(sorted(twice))}; give each one place")
@@ -161,7 +177,9 @@ def load_rulebook() -> tuple[Concept, ...]:
 def _concept(raw: Mapping[str, Any], file: str, lexicon: Mapping[str, str]) -> Concept:
     key = str(raw.get("key", "?"))
     if unknown := set(raw) - _CONCEPT_KEYS:
-        raise RulebookError(f"{file}: {key}: unknown keys {', '.join(sorted(unknown))}; known are {', '.join(sorted(_CONCEPT_KEYS))}")
+        raise RulebookError(
+            f"{file}: {key}: unknown keys {', '.join(sorted(unknown))}; known are {', '.join(sorted(_CONCEPT_KEYS))}"
+        )
     try:
         return Concept(
             key=raw["key"],
@@ -195,11 +213,22 @@ def _rule(raw: Mapping[str, Any], name: str, lexicon: Mapping[str, str]) -> Rule
     if not raw.get("any") and not raw.get("all"):
         raise ValueError("a rule needs `any` or `all`")
     return Rule(
-        name, either("any"), each("all"), either("none"), each("context"), each("after"), each("near"), either("section"), frozenset(raw.get("kinds", ()))
+        name,
+        either("any"),
+        each("all"),
+        either("none"),
+        each("context"),
+        each("after"),
+        each("near"),
+        either("section"),
+        frozenset(raw.get("kinds", ())),
     )
 
 
 def _example(raw: str | Mapping[str, str]) -> Example:
     if isinstance(raw, str):
         return Example(raw)
-    return Example(**{**raw, **({"stance": Stance(raw["stance"])} if "stance" in raw else {})})
+    given: dict[str, Any] = dict(raw)
+    if "stance" in given:
+        given["stance"] = Stance(given["stance"])
+    return Example(**given)

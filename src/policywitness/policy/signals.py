@@ -66,7 +66,17 @@ def _words() -> _Words:
         negated=compile_pattern(negated, lexicon),
         **{
             name: compile_pattern(groups[name], lexicon)
-            for name in ("refusals", "promises", "talk", "subjects", "others", "passive", "conditions", "offers", "references")
+            for name in (
+                "refusals",
+                "promises",
+                "talk",
+                "subjects",
+                "others",
+                "passive",
+                "conditions",
+                "offers",
+                "references",
+            )
         },
     )
 
@@ -87,8 +97,8 @@ def read_signals(units: Sequence[Unit], company: frozenset[str]) -> list[SignalS
         for signal in named:
             found.append(_classify(unit, signal, True, company))
             last[unit.section_index] = (signal, unit.index)
-        if not named and (signal := _referred(unit, last, words)) is not None:
-            sentence = _classify(unit, signal, False, company)
+        if not named and (referred := _referred(unit, last, words)) is not None:
+            sentence = _classify(unit, referred, False, company)
             if sentence.promise in (Promise.HONORED, Promise.HONORED_CONDITIONAL, Promise.NOT_HONORED):
                 found.append(sentence)
     return found
@@ -104,7 +114,9 @@ _READER_REFUSES = re.compile(r"\b(you|users?|they) (?:do not|don't|does not) (?=
 
 def _plain(folded: str) -> str:
     """The sentence without what would read as its negation: the signal's own "not", and what the reader does not want."""
-    return _READER_REFUSES.sub(r"\1 decline to ", _DNT.sub("dnt", _WE_DO_NOT_TRACK.sub(r"\1 refuse to follow", _LINK.sub(" ", folded))))
+    return _READER_REFUSES.sub(
+        r"\1 decline to ", _DNT.sub("dnt", _WE_DO_NOT_TRACK.sub(r"\1 refuse to follow", _LINK.sub(" ", folded)))
+    )
 
 
 def _is_payment_company(unit: Unit, units: Sequence[Unit]) -> bool:
@@ -132,15 +144,15 @@ def _classify(unit: Unit, signal: Signal, mention: bool, company: frozenset[str]
         return SignalSentence(signal, unit, promise, None, mention)
     third_party = False
     for clause in _clauses(text, signal, mention):
-        promise, by_others = _response(clause, company)
+        answered, by_others = _response(clause, company)
         third_party = third_party or by_others
-        if promise is Promise.HONORED:
+        if answered is Promise.HONORED:
             condition = words.conditions.search(text)
             kind = Promise.HONORED_CONDITIONAL if condition else Promise.HONORED
             return SignalSentence(signal, unit, kind, condition[0] if condition else None, mention)
-        if promise is Promise.NOT_HONORED:
+        if answered is Promise.NOT_HONORED:
             exception = re.search(r"\b(?:except|unless)\b[^.;]*", text)
-            return SignalSentence(signal, unit, promise, exception[0] if exception else None, mention)
+            return SignalSentence(signal, unit, answered, exception[0] if exception else None, mention)
     offered = words.offers.search(text) and not third_party
     described = Promise.OFFERED if offered and (signal is Signal.GPC or "opt" in text) else Promise.DESCRIBED
     return SignalSentence(signal, unit, described, None, mention, third_party)
@@ -154,7 +166,9 @@ def _clauses(text: str, signal: Signal, mention: bool) -> list[str]:
     if not mention or not any(pattern.search(text) for pattern in others):
         # The verb may stand in one clause and the signal in the next ("we do nothing when, but only when, ...").
         return [*clauses, text]
-    joined = re.search(r"(?:{0})[^.;]{{0,40}}\b(?:and|or|/)\b[^.;]{{0,20}}(?:{1})".format(*(p.pattern for p in names.values())), text)
+    joined = re.search(
+        r"(?:{})[^.;]{{0,40}}\b(?:and|or|/)\b[^.;]{{0,20}}(?:{})".format(*(p.pattern for p in names.values())), text
+    )
     mine = [clause for clause in clauses if names[signal].search(clause)]
     return mine or ([text] if joined else [])
 
@@ -164,7 +178,11 @@ def _response(clause: str, company: frozenset[str]) -> tuple[Promise | None, boo
     words = _words()
     talk = words.talk.search(clause)
     refusal = words.refusals.search(clause)
-    if refusal and not talk and _last(words.others, clause[: refusal.start()]) <= _last(words.subjects, clause[: refusal.start()]):
+    if (
+        refusal
+        and not talk
+        and _last(words.others, clause[: refusal.start()]) <= _last(words.subjects, clause[: refusal.start()])
+    ):
         return Promise.NOT_HONORED, False
     for found in words.verbs.finditer(clause):
         before = clause[: found.start()]
@@ -196,15 +214,37 @@ _KEEPING = re.compile(
     r"(?:respond|honou?r|recogni|respect|support|compl|accommodat|adher|acknowledg|treat|observ|abid|accept|obey|heed|process|detect|"
     r"act|apply|applies|applied|stop|disabl|turn|suppress|opt|limit|cease|implement|follow|tak)"
 )
-_SIGNALISH = re.compile(r"signal|do[- ]not[- ]track|\bdnt\b|\bgpc\b|global privacy|preference|request|setting|opt-?out|\bit\b|\bthem\b|mechanism|header|choice")
+_SIGNALISH = re.compile(
+    r"signal|do[- ]not[- ]track|\bdnt\b|\bgpc\b|global privacy|preference|request|setting|opt-?out|\bit\b|\bthem\b|mechanism|header|choice"
+)
 
 
 def _keeps(verb: str, clause: str, end: int) -> bool:
     """Whether an unnegated verb is a promise and its object is the signal."""
     if not _KEEPING.match(verb):
         return False
-    if verb.startswith(("opt", "stop", "disabl", "turn", "suppress", "limit", "cease", "tak", "act", "process", "detect", "apply", "appli", "follow", "implement")):
-        return bool(re.search(r"\b(?:when|if|upon|in response|on receipt|signals?|requests?)\b", clause)) and bool(_SIGNALISH.search(clause))
+    if verb.startswith(
+        (
+            "opt",
+            "stop",
+            "disabl",
+            "turn",
+            "suppress",
+            "limit",
+            "cease",
+            "tak",
+            "act",
+            "process",
+            "detect",
+            "apply",
+            "appli",
+            "follow",
+            "implement",
+        )
+    ):
+        return bool(re.search(r"\b(?:when|if|upon|in response|on receipt|signals?|requests?)\b", clause)) and bool(
+            _SIGNALISH.search(clause)
+        )
     return bool(_SIGNALISH.search(clause, end)) or bool(_SIGNALISH.search(clause))
 
 

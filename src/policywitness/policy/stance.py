@@ -31,7 +31,9 @@ _EXCEPTION = re.compile(
     r"other than|only (?:if|when|with|where|as|for|to)|apart from|aside from)\b[^.;]*"
 )
 _MODAL = re.compile(r"\b(?:may|might|could|can|sometimes|from time to time)\b")
-_READER = re.compile(r"\b(?:you|users?|visitors?|individuals?|consumers?|residents?)\s(?:\w+\s){0,2}?(?:may|can|could|should|must|need to|have to|are able to|will need to)\b")
+_READER = re.compile(
+    r"\b(?:you|users?|visitors?|individuals?|consumers?|residents?)\s(?:\w+\s){0,2}?(?:may|can|could|should|must|need to|have to|are able to|will need to)\b"
+)
 _IMPERATIVE = re.compile(
     r"(?:^|(?:^|[;:,]\s)(?:please|simply|to [^,]{3,80},|if you [^,]{3,120},)\s*)(?:please\s)?(?:visit|click|see|use|go to|contact|e-?mail|write|send|submit|call|"
     r"adjust|change|set|enable|turn|disable|block|delete|review|refer|follow|download|install|opt|note that you (?:can|may)|read|learn)\b"
@@ -78,7 +80,9 @@ def clause_span(sentence: str, position: int) -> tuple[int, int]:
 def is_denied(clause: str) -> bool:
     """Whether a clause holds a negation that is bound to its own verb."""
     for found in _NEGATION.finditer(clause):
-        if _NOT_A_DENIAL.match(clause, max(0, found.end() - 3)) or _NOT_A_DENIAL.search(clause, found.start(), found.end() + 14):
+        if _NOT_A_DENIAL.match(clause, max(0, found.end() - 3)) or _NOT_A_DENIAL.search(
+            clause, found.start(), found.end() + 14
+        ):
             continue
         if _SUBORDINATE.search(clause[: found.start()]):
             continue
@@ -128,7 +132,10 @@ def _is_hedged(clause: str, start: int, end: int) -> bool:
 
 def _binds(condition: str, clause: str, sentence: str) -> bool:
     """Whether a condition limits the practice, and is no mere occasion ("if you visit our site, we log")."""
-    if re.match(r"if (?:so|any|applicable|you (?:click|visit|use|access|browse|are located|would like|want|wish|have any))\b", condition):
+    if re.match(
+        r"if (?:so|any|applicable|you (?:click|visit|use|access|browse|are located|would like|want|wish|have any))\b",
+        condition,
+    ):
         return False
     if condition in clause and re.match(r"(?:only )?if|provided|subject|with your|when", condition):
         return True
@@ -138,7 +145,9 @@ def _binds(condition: str, clause: str, sentence: str) -> bool:
 def _actor(before: str, clause: str, default: str) -> str:
     """The last subject named before the practice, else the first of its clause; the reader is only looked through."""
     subjects = [found for found in _SUBJECT.finditer(before) if not found["user"]]
-    subject = subjects[-1] if subjects else next((found for found in _SUBJECT.finditer(clause) if not found["user"]), None)
+    subject = (
+        subjects[-1] if subjects else next((found for found in _SUBJECT.finditer(clause) if not found["user"]), None)
+    )
     if subject is None:
         return default
     return "third-party" if subject["third"] else "we"

@@ -15,7 +15,9 @@ _SAME_LENGTH = str.maketrans(
 )  # fmt: skip
 _SPACE = re.compile(r"\s")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
-_LEADING_NUMBER = re.compile(r"^\s*(?:section\s+)?(?:\(?[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|\(?[ivxIVX]{1,5}[.)]|\(?[A-Za-z][.)])\s+")
+_LEADING_NUMBER = re.compile(
+    r"^\s*(?:section\s+)?(?:\(?[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|\(?[ivxIVX]{1,5}[.)]|\(?[A-Za-z][.)])\s+"
+)
 
 
 def fold(text: str) -> str:

@@ -15,7 +15,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|inc|corp|ltd|llc|co|vs|mr|mrs|ms|dr|st|nos|sec|art|attn|approx|incl|dept|ext|tel|fig|jr|sr|"
     r"u\.s|u\.k|e\.u|s\.b|a\.b|d\.c|p\.o|bus|prof|civ|cal|rev|stat)|\b[a-z])$"
 )
-_SENTENCE_START = re.compile(r"[\"'(\[]*(?:we|you|our|your|this|these|if|the|for|in|please|to|when|by|such|they|it|any|all|some|as)\b")
+_SENTENCE_START = re.compile(
+    r"[\"'(\[]*(?:we|you|our|your|this|these|if|the|for|in|please|to|when|by|such|they|it|any|all|some|as)\b"
+)
 _MAX_LOOKBACK = 2
 
 
@@ -69,7 +71,10 @@ def _is_inside(folded: str, original: str, start: int, dot: int, after: int) -> 
     abbreviation = _ABBREVIATION.search(folded, max(start, dot - 12), dot)
     if abbreviation is None:
         return False
-    return not (abbreviation[0] in ("etc", "inc", "llc", "ltd", "corp", "co", "u.s", "u.k", "e.u") and _SENTENCE_START.match(folded, after))
+    return not (
+        abbreviation[0] in ("etc", "inc", "llc", "ltd", "corp", "co", "u.s", "u.k", "e.u")
+        and _SENTENCE_START.match(folded, after)
+    )
 
 
 def _trimmed(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -99,7 +104,21 @@ def units(outline: Outline, folded: str) -> list[Unit]:
             before = previous[1] if previous[0] == block.section_index else ()
             text = folded[start:end]
             found.append(
-                Unit(len(found), start, end, kind, text, block.section, block.section_index, heading, lead, path, before, number == 0, block)
+                Unit(
+                    len(found),
+                    start,
+                    end,
+                    kind,
+                    text,
+                    block.section,
+                    block.section_index,
+                    heading,
+                    lead,
+                    path,
+                    before,
+                    number == 0,
+                    block,
+                )
             )
             previous = (block.section_index, (*before, text)[-_MAX_LOOKBACK:])
     return found

@@ -25,7 +25,9 @@ def read_outline(source: SourceDocument) -> Outline:
     if raw[:1024].lstrip().startswith(b"%PDF-"):
         return read_pdf(raw)
     if "pdf" in media or name.endswith(".pdf"):
-        raise UnreadableError("the document is named a PDF but does not start as one; save it again as PDF, HTML or text")
+        raise UnreadableError(
+            "the document is named a PDF but does not start as one; save it again as PDF, HTML or text"
+        )
     if "markdown" in media or name.endswith((".md", ".markdown")):
         return read_markdown(decode(raw, media))
     head = raw[:2048].lstrip().lower()

@@ -9,20 +9,79 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
 
 from policywitness.model.policy import Anchor
 from policywitness.policy.outline import BlockKind, Draft, Outline, build, looks_like_heading
 
 _SKIP: Final = frozenset(
-    "script style noscript template svg canvas iframe object head nav button select option input textarea".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "canvas",
+        "iframe",
+        "object",
+        "head",
+        "nav",
+        "button",
+        "select",
+        "option",
+        "input",
+        "textarea",
+    ]
 )
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-_STRONG: Final = frozenset("b strong em i u".split())
+_STRONG: Final = frozenset(["b", "strong", "em", "i", "u"])
 _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _BOLD_LINE_LEVEL: Final = 7
 _MAX_DEPTH: Final = 240
@@ -161,7 +220,9 @@ class _Walk:
             if not line.strip():
                 continue
             at = self._append(line)
-            draft = Draft(BlockKind.ROW, at, at + len(line), table=self.tables, header=row.find("td", recursive=False) is None)
+            draft = Draft(
+                BlockKind.ROW, at, at + len(line), table=self.tables, header=row.find("td", recursive=False) is None
+            )
             for text, anchors in cells:
                 draft.cells.append((at, at + len(text)))
                 self.anchors += [Anchor(text[a:b], href, at + a, at + b) for a, b, href in anchors]
@@ -186,7 +247,11 @@ def _lines(text: str) -> list[str]:
 
 def _is_bold(tag: Tag) -> bool:
     style = str(tag.get("style") or "").replace(" ", "").lower()
-    return "font-weight:bold" in style or bool(re.search(r"font-weight:[6-9]00", style)) or "text-decoration:underline" in style
+    return (
+        "font-weight:bold" in style
+        or bool(re.search(r"font-weight:[6-9]00", style))
+        or "text-decoration:underline" in style
+    )
 
 
 def _is_heading_line(piece: str, strong_to: int) -> bool:

@@ -30,7 +30,9 @@ def read_pdf(raw: bytes) -> Outline:
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
         if isinstance(error, UnreadableError):
             raise
-        raise UnreadableError(f"the PDF is broken ({error}); save it again or give the policy as HTML or text") from error
+        raise UnreadableError(
+            f"the PDF is broken ({error}); save it again or give the policy as HTML or text"
+        ) from error
     text = "\n".join(_reflow(line for page in pages for line in page.splitlines()))
     if not text.strip():
         raise UnreadableError("the PDF holds no text, perhaps only scanned pictures; give a version with text")

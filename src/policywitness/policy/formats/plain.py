@@ -23,7 +23,7 @@ def decode(raw: bytes, media_type: str = "") -> str:
 
     Raises `UnreadableError` for bytes that are no text.
     """
-    if b"\0" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if _is_binary(raw[:4096]):
         raise UnreadableError("the document is binary, not text; give the policy as HTML, text, Markdown or PDF")
     declared = re.search(r"charset=[\"']?([\w.:-]+)", media_type)
     guesses = ([declared[1]] if declared else []) + ["utf-8-sig", "windows-1252"]
@@ -36,12 +36,23 @@ def decode(raw: bytes, media_type: str = "") -> str:
     return stripped.decode("utf-8", errors="replace")
 
 
+def _is_binary(sample: bytes) -> bool:
+    """Whether bytes hold more control characters than any text does. UTF-16 with its mark is text."""
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    controls = sum(1 for byte in sample if byte < 9 or 13 < byte < 32)
+    return b"\0" in sample or controls > 0.02 * len(sample)
+
+
 def read_plain(text: str, title: str | None = None) -> Outline:
     """The outline of plain text: lines or wrapped paragraphs, `- ` bullets, headings by their look."""
     lines = [found.span() for found in _LINE.finditer(text) if found[0].strip()]
     spans = list(_paragraphs(text, lines)) if _is_wrapped(text, lines) else lines
     drafts = [_draft(text, spans, index) for index in range(len(spans))]
-    anchors = [Anchor(found[0], found[0] if "://" in found[0] else f"http://{found[0]}", *found.span()) for found in _URL.finditer(text)]
+    anchors = [
+        Anchor(found[0], found[0] if "://" in found[0] else f"http://{found[0]}", *found.span())
+        for found in _URL.finditer(text)
+    ]
     return build(text, drafts, anchors, title, None)
 
 

@@ -1,0 +1,225 @@
+"""`report.html` as people meet it: in a real Chromium, from `file://`, on a phone, on paper, in the dark, without script."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
+from tests.report.sample import HOSTILE, SCREENSHOT, empty, sample
+
+from policywitness.browser.program import NoBrowser, find
+from policywitness.report import FORMATS, text
+
+pytestmark = pytest.mark.browser
+
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    try:
+        program = find()
+    except NoBrowser as problem:
+        pytest.skip(str(problem))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(program.path), chromium_sandbox=os.geteuid() != 0)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def folder(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `report.html`, `empty.html` and `large.html`, the first with a real screenshot."""
+    folder = tmp_path_factory.mktemp("reports")
+    page = browser.new_page(viewport={"width": 400, "height": 260})
+    page.set_content("<h1>Fictional Shop</h1>")
+    image = page.screenshot()
+    page.close()
+    base = sample()
+    large = sample(
+        cookies=tuple(base.cookies[0].model_copy(update={"name": f"c{n}"}) for n in range(5_000)),
+        findings=tuple(base.findings[0].model_copy(update={"fingerprint": f"f-{n:04}"}) for n in range(300)),
+        scripts=base.scripts * 2_000,
+        recipients=base.recipients * 500,
+    )
+    for name, audit in (("report", base), ("empty", empty()), ("large", large)):
+        (folder / f"{name}.html").write_bytes(FORMATS["html"].write(audit, {SCREENSHOT: image})["report.html"])
+    return folder
+
+
+class Visit:
+    """A page with everything it asked for and complained about."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(dialog.message) or dialog.dismiss())
+        page.goto(url)
+
+
+@pytest.fixture
+def open_page(browser: Browser, folder: Path) -> Iterator[object]:
+    contexts = []
+
+    def opened(name: str = "report", **options: object) -> Visit:
+        context = browser.new_context(**{"viewport": {"width": 1366, "height": 900}, **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        return Visit(context.new_page(), (folder / f"{name}.html").as_uri())
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", ["report", "empty"])
+def test_asks_for_nothing_and_complains_of_nothing(open_page, folder: Path, name: str) -> None:
+    visit = open_page(name)
+    visit.page.mouse.wheel(0, 20_000)
+    visit.page.wait_for_timeout(200)
+    outside = [url for url in visit.requests if not url.startswith("data:")]
+    assert outside == [(folder / f"{name}.html").as_uri()]
+    assert visit.complaints == []
+
+
+def test_policy_forbids_what_the_hashes_do_not_allow(open_page) -> None:
+    visit = open_page()
+    visit.page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s);"
+        " const i = new Image(); i.src = 'https://blocked.invalid/x.png'; document.body.append(i); }"
+    )
+    visit.page.wait_for_timeout(200)
+    assert visit.page.evaluate("window.ran") is None
+    assert any("script-src" in complaint for complaint in visit.complaints)
+    assert any("img-src" in complaint for complaint in visit.complaints)
+
+
+def test_says_the_same_without_script(open_page) -> None:
+    def words(page: Page) -> str:
+        return " ".join(page.locator("body").evaluate("body => body.textContent").split())
+
+    with_script = open_page().page
+    # The script's own source is text content of the body in both.
+    assert words(with_script) == words(open_page(java_script_enabled=False).page)
+    assert with_script.locator("input.filter").count() > 5, "the script did run"
+
+
+@pytest.mark.parametrize("name", ["report", "empty", "large"])
+def test_fits_a_phone(open_page, name: str) -> None:
+    page = open_page(name, viewport={"width": 360, "height": 740}).page
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [1366, 360])
+def test_axe_finds_nothing(open_page, colours: str, width: int) -> None:
+    page = open_page(color_scheme=colours, viewport={"width": width, "height": 900}).page
+    page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
+    results = Axe().run(page, options=AXE_RULES)
+    assert results.violations_count == 0, results.generate_report()
+    assert len(results.response["passes"]) > 20
+
+
+def test_axe_finds_nothing_in_print(open_page) -> None:
+    page = open_page().page
+    page.emulate_media(media="print")
+    results = Axe().run(page, options=AXE_RULES)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_hostile_strings_appear_as_text_and_do_nothing(open_page) -> None:
+    visit = open_page()
+    page = visit.page
+    assert page.title() == text.english()["page"]["title"].format(site="Fictional Shop")
+    assert visit.complaints == []
+    assert page.get_by_text(HOSTILE["script"]).count() > 0
+    assert page.get_by_text(HOSTILE["template"]).count() > 0
+    assert page.locator("img").count() == 1
+    assert page.locator("svg").count() == page.locator("figure svg").count()
+
+
+def test_sorting_is_numeric_and_filtering_hides_rows(open_page) -> None:
+    page = open_page().page
+    region = page.get_by_role("region", name=text.english()["inventories"]["vendors"], exact=True)
+    requests = region.locator("tbody tr td:nth-child(5)")
+    region.get_by_role("button", name=text.english()["columns"]["requests"]).click()
+    up = [int(value) for value in requests.all_inner_texts()]
+    assert up == sorted(up)
+    assert len(up) == len(sample().vendors)
+    region.get_by_role("button", name=text.english()["columns"]["requests"]).click()
+    assert [int(value) for value in requests.all_inner_texts()] == up[::-1]
+    page.get_by_label(f"{text.english()['page']['filter']}: {text.english()['inventories']['vendors']}").fill("HOTJAR")
+    assert region.locator("tbody tr:visible").count() == 1
+
+
+def test_theme_can_be_switched(open_page) -> None:
+    page = open_page(color_scheme="light").page
+
+    def background() -> str:
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    light = background()
+    page.get_by_role("button", name=text.english()["page"]["theme"]).click()
+    assert background() != light
+    page.get_by_role("button", name=text.english()["page"]["theme"]).click()
+    assert background() == light
+
+
+def test_a_link_into_a_closed_section_opens_it(open_page) -> None:
+    page = open_page().page
+    link = page.locator("main blockquote footer a").first
+    target = page.locator(f"[id='{(link.get_attribute('href') or '')[1:]}']")
+    assert not target.is_visible()
+    link.click()
+    target.wait_for(state="visible")
+
+
+def test_keyboard_reaches_the_skip_link_first(open_page) -> None:
+    page = open_page().page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#findings")
+
+
+@pytest.fixture(scope="module")
+def printed(browser: Browser, folder: Path) -> PdfReader:
+    page = browser.new_page()
+    page.goto((folder / "report.html").as_uri())
+    content = page.pdf(prefer_css_page_size=True, print_background=True)
+    page.close()
+    return PdfReader(io.BytesIO(content))
+
+
+def test_first_page_on_paper_is_the_header_and_the_glance(printed: PdfReader) -> None:
+    first, second = (printed.pages[number].extract_text() for number in (0, 1))
+    for heading in (sample().site.name, text.english()["sections"]["glance"], text.english()["glance"]["limits"]):
+        assert heading in first
+    assert text.english()["sections"]["promises"] not in first
+    assert text.english()["sections"]["promises"] in second
+    assert f"1 / {len(printed.pages)}" in first
+
+
+def test_paper_holds_the_text_of_closed_sections(printed: PdfReader) -> None:
+    everything = " ".join("\n".join(page.extract_text() for page in printed.pages).split())
+    folded = [claim.quote.text for claim in sample().claims if claim.verdict == "not-verifiable"]
+    assert folded
+    for quote in folded:
+        assert quote in everything
+    assert sample().findings[0].how_to_reproduce in everything
+
+
+def test_large_report_opens_quickly(open_page) -> None:
+    page = open_page("large").page
+    timing = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
+    assert timing < 4_000, "milliseconds; about 800 where this was written, and two cores may be shared"
