@@ -1,0 +1,167 @@
+"""Sentences that a hasty reader gets wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from policywitness.model.vocabulary import Promise, Signal, Specificity, Stance
+from tests.policy.samples import of, promise, read_text
+
+
+def section(text: str, heading: str = "Your data") -> str:
+    return f"# {heading}\n\n{text}\n"
+
+
+def test_a_sale_denied_by_one_law_keeps_that_scope() -> None:
+    (sale,) = of(read_text(section("We do not sell your data as defined in Statute 12."), "p.md"), "sale.deny")
+    assert (sale.stance, sale.scope) == (Stance.DENY, "as defined in statute 12")
+
+
+def test_a_sale_denied_for_money_only_keeps_that_scope() -> None:
+    (sale,) = of(read_text(section("We do not sell your personal data for money."), "p.md"), "sale.deny")
+    assert sale.scope == "for money"
+
+
+def test_a_denial_with_an_exception_is_deny_unless_and_its_affirming_neighbour_stands_beside_it() -> None:
+    text = (
+        "We do not share your personal data with third parties for their own marketing unless you opt in. "
+        "We share your personal data with partners for their own marketing purposes once you have opted in."
+    )
+    stances = [item.stance for item in of(read_text(section(text), "p.md"), "share.direct_marketing")]
+    assert stances[0] is Stance.DENY_UNLESS
+    assert Stance.DENY not in stances
+
+
+def test_the_exception_is_kept() -> None:
+    text = "We do not share your personal data with third parties for their own marketing unless you opt in."
+    (sharing,) = of(read_text(section(text), "p.md"), "share.direct_marketing")
+    assert sharing.exception == "unless you opt in"
+
+
+def test_children_are_scoped_by_knowledge_and_age() -> None:
+    (claim,) = of(read_text(section("We do not knowingly collect data from children under 13."), "p.md"), "age.no_collection")
+    assert claim.stance is Stance.DENY
+    assert claim.scope == "knowingly"
+
+
+def test_a_table_of_contents_is_no_evidence() -> None:
+    text = """# Notice
+
+Table of Contents
+
+* Session replay and cookies
+* Global Privacy Control
+
+## Session replay and cookies
+
+We like tea.
+
+## Global Privacy Control
+
+We like coffee.
+"""
+    reading = read_text(text, "p.md")
+    assert of(reading, "tech.session_replay") == []
+    assert promise(reading, Signal.GPC) is Promise.SILENT
+    assert not any("Session" in statement.quote.text for statement in reading.statements)
+
+
+def test_a_run_in_heading_is_no_evidence_but_its_sentence_is() -> None:
+    (statement,) = read_text("Session Replay. We like tea and biscuits very much.\n").statements
+    assert statement.heading == "Session Replay"
+    assert statement.quote.text == "We like tea and biscuits very much."
+
+
+def test_a_vendor_in_a_run_in_heading_is_quoted_by_the_sentence_behind_it() -> None:
+    (party,) = of(read_text("Hotjar. This tool shows us how visitors use our pages.\n"), "party.named")
+    assert (party.value, party.quote.text) == ("hotjar", "This tool shows us how visitors use our pages.")
+
+
+def test_a_lost_link_is_a_dangling_reference_in_text_and_none_with_its_anchor() -> None:
+    words = "You can learn more about Global Privacy Control here."
+    lost = read_text(f"Signals\n{words}\n")
+    kept = read_text(f'<h1>Signals</h1><p>{words.replace("here", "<a href=https://gpc.example>here</a>")}</p>', "p.html")
+    assert [item.quote.text for item in lost.dangling] == [words]
+    assert kept.dangling == ()
+    assert of(lost, "link.gpc")
+
+
+def test_a_list_that_ends_at_its_colon_is_dangling() -> None:
+    lost = "# States\n\nResidents of the following states find more in the linked notices:\n\n# Security\n\nWe lock our doors.\n"
+    whole = lost.replace("notices:\n", "notices:\n\n* Ohio\n")
+    assert len(read_text(lost, "p.md").dangling) == 1
+    assert read_text(whole, "p.md").dangling == ()
+
+
+def test_catch_alls_are_marked_as_such() -> None:
+    reading = read_text(section("We may also use a variety of other technologies to collect data."), "p.md")
+    (other,) = of(reading, "tech.other")
+    assert (other.specificity, other.stance) == (Specificity.CATCH_ALL, Stance.MAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "context"),
+    [
+        ("You can share our posts on social media such as Facebook.", ("social",)),
+        ("We use Google Analytics to measure traffic.", ("analytics",)),
+        ("Hotjar records sessions for session replay.", ("session-replay",)),
+        ("We show you videos by YouTube.", ("video",)),
+    ],
+)
+def test_a_named_party_keeps_what_it_is_named_for(text: str, context: tuple[str, ...]) -> None:
+    (party,) = of(read_text(section(text), "p.md"), "party.named")
+    assert set(context) <= set(party.context)
+
+
+def test_a_name_shared_by_several_vendors_is_settled_by_its_context_or_stays_the_operators() -> None:
+    def value(text: str) -> str | None:
+        (party,) = of(read_text(section(text), "p.md"), "party.named")
+        return party.value
+
+    assert value("Share this page on social media such as Facebook.") == "facebook-social"
+    assert value("We advertise with the pixel of Facebook.") == "meta-pixel"
+    assert value("We send crash data to Facebook.") == "Facebook"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This segment of our customers likes tea.",
+        "Segment customers by age to see more.",
+        "See the Facebook privacy policy for details.",
+        "Read about it at https://www.facebook.com/policy.",
+        "Adjust the settings of Google Chrome.",
+        "The meta data of a file holds its size.",
+        "Press X to close the window.",
+        "Write to us at hotjar@larkfield.example.",
+    ],
+)
+def test_words_addresses_pointers_and_browsers_are_no_parties(text: str) -> None:
+    assert of(read_text(section(text), "p.md"), "party.named") == []
+
+
+def test_an_ambiguous_name_counts_in_company() -> None:
+    reading = read_text(section("Our analytics providers are Hotjar and Segment."), "p.md")
+    assert [item.value for item in of(reading, "party.named")] == ["hotjar", "segment"]
+
+
+def test_these_technologies_reach_back_two_sentences_only() -> None:
+    near = section("We use cookies. They are small. These technologies are used to remember your language.")
+    far = section("We use cookies. They are small. Tea is hot. Rain is wet. These technologies are used to remember your language.")
+    assert len(of(read_text(near, "p.md"), "purpose.cookies")) == 1
+    assert of(read_text(far, "p.md"), "purpose.cookies") == []
+
+
+def test_negation_in_a_lead_reaches_its_items() -> None:
+    reading = read_text("# Promise\n\nWe do not use:\n\n* tracking pixels on our pages\n* session replay\n", "p.md")
+    assert [item.stance for item in of(reading, "tech.session_replay")] == [Stance.DENY]
+
+
+def test_negation_in_another_clause_does_not() -> None:
+    reading = read_text(section("We do not ask for your name, but we use session replay."), "p.md")
+    assert [item.stance for item in of(reading, "tech.session_replay")] == [Stance.AFFIRM]
+
+
+def test_not_only_is_no_denial() -> None:
+    reading = read_text(section("We not only use cookies but also web beacons to collect data."), "p.md")
+    assert {item.stance for item in of(reading, "tech.web_beacon")} == {Stance.AFFIRM}
