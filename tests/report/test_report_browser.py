@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from tests.report.sample import HOSTILE, SCREENSHOT, empty, sample
 
 from policywitness.browser.program import NoBrowser, find
+from policywitness.model.audit import Audit
 from policywitness.report import FORMATS, text
 
 pytestmark = pytest.mark.browser
@@ -48,9 +49,18 @@ def folder(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
         scripts=base.scripts * 2_000,
         recipients=base.recipients * 500,
     )
-    for name, audit in (("report", base), ("empty", empty()), ("large", large)):
+    for name, audit in (("report", base), ("lean", _lean()), ("empty", empty()), ("large", large)):
         (folder / f"{name}.html").write_bytes(FORMATS["html"].write(audit, {SCREENSHOT: image})["report.html"])
     return folder
+
+
+def _lean() -> Audit:
+    """The sample with fewer rows of each kind: axe looks at every element, and the hundredth row has no new one."""
+    base = sample()
+    coverage = base.coverage.model_copy(update={"visits": base.coverage.visits[:3]})
+    short = {name: getattr(base, name)[:6] for name in ("cookies", "storage", "labels", "recipients", "manifest")}
+    visits = tuple(visit.model_copy(update={"pages": visit.pages[:3]}) for visit in base.visits[:3])
+    return sample(visits=visits, coverage=coverage, **short)
 
 
 class Visit:
@@ -119,10 +129,9 @@ def test_fits_a_phone(open_page, name: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [1366, 360])
+@pytest.mark.parametrize(("colours", "width"), [("light", 1366), ("dark", 360)])
 def test_axe_finds_nothing(open_page, colours: str, width: int) -> None:
-    page = open_page(color_scheme=colours, viewport={"width": width, "height": 900}).page
+    page = open_page("lean", color_scheme=colours, viewport={"width": width, "height": 900}).page
     page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
     results = Axe().run(page, options=AXE_RULES)
     assert results.violations_count == 0, results.generate_report()
@@ -130,9 +139,10 @@ def test_axe_finds_nothing(open_page, colours: str, width: int) -> None:
 
 
 def test_axe_finds_nothing_in_print(open_page) -> None:
-    page = open_page().page
+    page = open_page("lean").page
     page.emulate_media(media="print")
-    results = Axe().run(page, options=AXE_RULES)
+    # The size of a touch target means nothing on paper.
+    results = Axe().run(page, options={**AXE_RULES, "rules": {"target-size": {"enabled": False}}})
     assert results.violations_count == 0, results.generate_report()
 
 
@@ -149,7 +159,7 @@ def test_hostile_strings_appear_as_text_and_do_nothing(open_page) -> None:
 
 def test_sorting_is_numeric_and_filtering_hides_rows(open_page) -> None:
     page = open_page().page
-    region = page.get_by_role("region", name=text.english()["inventories"]["vendors"], exact=True)
+    region = page.get_by_role("group", name=text.english()["inventories"]["vendors"], exact=True)
     requests = region.locator("tbody tr td:nth-child(5)")
     region.get_by_role("button", name=text.english()["columns"]["requests"]).click()
     up = [int(value) for value in requests.all_inner_texts()]
