@@ -43,7 +43,11 @@ def test_json_holds_the_whole_reading(policy: Path, tmp_path: Path, capsys: pyte
     assert code == 0
     assert str(target) in err
     assert reading["documents"][0]["text"] == TEXT
-    assert {item["concept"] for item in reading["disclosures"]} >= {"party.named", "date.last_updated", "signal.dnt.response"}
+    assert {item["concept"] for item in reading["disclosures"]} >= {
+        "party.named",
+        "date.last_updated",
+        "signal.dnt.response",
+    }
 
 
 def test_terminal_escapes_are_shown_and_not_sent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,7 +75,9 @@ def test_nothing_readable_is_an_error_that_names_the_fix(tmp_path: Path, capsys:
     assert "save it again" in err
 
 
-def test_what_can_be_read_is_read_beside_what_cannot(policy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_can_be_read_is_read_beside_what_cannot(
+    policy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     empty = tmp_path / "cookie-policy.html"
     empty.write_bytes(b"")
     code, out, err = output(capsys, str(policy), str(empty))

@@ -7,12 +7,12 @@ import io
 import msgspec
 import pytest
 from pypdf import PdfWriter
+from tests.policy.samples import NAMES, of, promise, read_text, source
 
 from policywitness.model.policy import PolicyReading
 from policywitness.model.vocabulary import Promise, Signal, Stance
 from policywitness.policy import SourceDocument, read
 from policywitness.policy.reader import MAX_CHARACTERS
-from tests.policy.samples import NAMES, of, promise, read_text, source
 
 HTML = """<!doctype html><html lang="en"><head><title>Privacy at Larkfield</title><style>p {}</style></head><body>
 <nav><a href="/">Home</a> cookies everywhere</nav>
@@ -27,7 +27,9 @@ HTML = """<!doctype html><html lang="en"><head><title>Privacy at Larkfield</titl
 
 def check_offsets(reading: PolicyReading) -> None:
     texts = {document.id: document.text for document in reading.documents}
-    quotes = [item.quote for item in (*reading.statements, *reading.disclosures, *reading.declared_cookies, *reading.dangling)]
+    quotes = [
+        item.quote for item in (*reading.statements, *reading.disclosures, *reading.declared_cookies, *reading.dangling)
+    ]
     quotes += [signal.quote for signal in reading.signals if signal.quote]
     assert quotes
     for quote in quotes:
@@ -65,7 +67,9 @@ def test_the_lead_of_a_list_is_kept() -> None:
 
 def test_the_rendered_page_wins_where_a_script_draws_the_policy() -> None:
     empty = b"<html><body><div id=app></div></body></html>"
-    reading = read([source(empty, "p.html", rendered=b"<html><body><p>We use cookies to count visitors.</p></body></html>")], NAMES)
+    reading = read(
+        [source(empty, "p.html", rendered=b"<html><body><p>We use cookies to count visitors.</p></body></html>")], NAMES
+    )
     assert of(reading, "tech.cookies")
 
 
@@ -83,7 +87,9 @@ def test_wrapped_text_is_joined_to_sentences() -> None:
 
 
 def test_markdown_tables_and_headings() -> None:
-    reading = read_text("Notice\n======\n\nCookies\n-------\n\n| Name | Expires |\n| --- | --- |\n| \\_ga | 2 years |\n", "p.md")
+    reading = read_text(
+        "Notice\n======\n\nCookies\n-------\n\n| Name | Expires |\n| --- | --- |\n| \\_ga | 2 years |\n", "p.md"
+    )
     assert reading.documents[0].sections[-1].path == ("Notice", "Cookies")
     assert [cookie.name for cookie in reading.declared_cookies] == ["_ga"]
 
@@ -164,7 +170,11 @@ def test_damaged_documents_are_read_as_far_as_they_go(raw: bytes) -> None:
 
 
 def test_what_is_too_long_is_cut_and_said() -> None:
-    text = "We use cookies to count visitors.\n" + "word " * (MAX_CHARACTERS // 5) + "\nWe do not sell your personal data.\n"
+    text = (
+        "We use cookies to count visitors.\n"
+        + "word " * (MAX_CHARACTERS // 5)
+        + "\nWe do not sell your personal data.\n"
+    )
     reading = read_text(text)
     assert of(reading, "tech.cookies")
     assert of(reading, "sale.deny") == []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 
 import pytest
+from tests.policy.samples import read_text
 
 from policywitness.model.policy import PolicyReading
-from tests.policy.samples import read_text
 
 POLICY = """Privacy Notice
 Larkfield Ltd. (“Larkfield”, “we” or “us”) runs this shop. This notice was last updated on May 4, 2024.
@@ -24,7 +24,11 @@ We honor “Global Privacy Control” signals. We don’t respond to “Do Not T
 
 
 def facts_of(reading: PolicyReading) -> list[tuple[str, str, str]]:
-    said = [(item.concept, item.value or "", item.stance.value) for item in reading.disclosures if item.concept != "party.first"]
+    said = [
+        (item.concept, item.value or "", item.stance.value)
+        for item in reading.disclosures
+        if item.concept != "party.first"
+    ]
     return sorted(said + [("signal", signal.signal.value, signal.promise.value) for signal in reading.signals])
 
 
@@ -42,7 +46,14 @@ def straight(text: str) -> str:
 
 def test_the_policy_says_enough_for_these_tests_to_mean_something() -> None:
     said = {concept for concept, _, _ in facts_of(read_text(POLICY))}
-    assert {"tech.cookies", "tech.web_beacon", "tech.session_replay", "sale.deny", "data.ip_address", "party.named"} <= said
+    assert {
+        "tech.cookies",
+        "tech.web_beacon",
+        "tech.session_replay",
+        "sale.deny",
+        "data.ip_address",
+        "party.named",
+    } <= said
     assert {"signal.gpc.response", "signal.dnt.response", "optout.browser_cookies", "date.last_updated"} <= said
 
 
@@ -86,6 +97,8 @@ def test_a_sentence_dropped_takes_its_own_disclosures_and_no_others(sentence: st
     lost = [fact for fact in before if fact not in after]
     assert gone in {fact[0] for fact in lost}
     inside = {
-        item.concept for item in read_text(POLICY).disclosures if sentence.strip() in item.quote.text or item.quote.text in sentence
+        item.concept
+        for item in read_text(POLICY).disclosures
+        if sentence.strip() in item.quote.text or item.quote.text in sentence
     } | {"signal"}
     assert {fact[0] for fact in lost} <= inside

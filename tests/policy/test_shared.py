@@ -8,13 +8,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.policy.samples import promise, source
+from tests.policy.test_formats import check_offsets
 
 from policywitness.catalogue import Catalogue
 from policywitness.model.policy import PolicyReading
 from policywitness.model.vocabulary import Promise, Signal
 from policywitness.policy import read
-from tests.policy.samples import promise, source
-from tests.policy.test_formats import check_offsets
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SECONDS_PER_WORD = 1 / 6000

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.policy.samples import of, promise, read_text
 
 from policywitness.model.vocabulary import Promise, Signal, Specificity, Stance
-from tests.policy.samples import of, promise, read_text
 
 
 def section(text: str, heading: str = "Your data") -> str:
@@ -39,7 +39,9 @@ def test_the_exception_is_kept() -> None:
 
 
 def test_children_are_scoped_by_knowledge_and_age() -> None:
-    (claim,) = of(read_text(section("We do not knowingly collect data from children under 13."), "p.md"), "age.no_collection")
+    (claim,) = of(
+        read_text(section("We do not knowingly collect data from children under 13."), "p.md"), "age.no_collection"
+    )
     assert claim.stance is Stance.DENY
     assert claim.scope == "knowingly"
 
@@ -80,7 +82,9 @@ def test_a_vendor_in_a_run_in_heading_is_quoted_by_the_sentence_behind_it() -> N
 def test_a_lost_link_is_a_dangling_reference_in_text_and_none_with_its_anchor() -> None:
     words = "You can learn more about Global Privacy Control here."
     lost = read_text(f"Signals\n{words}\n")
-    kept = read_text(f'<h1>Signals</h1><p>{words.replace("here", "<a href=https://gpc.example>here</a>")}</p>', "p.html")
+    kept = read_text(
+        f"<h1>Signals</h1><p>{words.replace('here', '<a href=https://gpc.example>here</a>')}</p>", "p.html"
+    )
     assert [item.quote.text for item in lost.dangling] == [words]
     assert kept.dangling == ()
     assert of(lost, "link.gpc")
@@ -147,7 +151,9 @@ def test_an_ambiguous_name_counts_in_company() -> None:
 
 def test_these_technologies_reach_back_two_sentences_only() -> None:
     near = section("We use cookies. They are small. These technologies are used to remember your language.")
-    far = section("We use cookies. They are small. Tea is hot. Rain is wet. These technologies are used to remember your language.")
+    far = section(
+        "We use cookies. They are small. Tea is hot. Rain is wet. These technologies are used to remember your language."
+    )
     assert len(of(read_text(near, "p.md"), "purpose.cookies")) == 1
     assert of(read_text(far, "p.md"), "purpose.cookies") == []
 

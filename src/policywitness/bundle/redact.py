@@ -36,7 +36,7 @@ from policywitness.model.evidence import (
 from policywitness.model.hosts import host_of
 
 _CREDENTIAL_HEADERS = re.compile(
-    r"(?:proxy-)?authorization|(?:.*[-_])?(?:api-?key|token|secret|password|credentials?)(?:[-_].*)?"
+    r"(?!access-control-)(?:(?:proxy-)?authorization|(?:.*[-_])?(?:api-?key|token|secret|password|credentials?)(?:[-_].*)?)"
 )
 _URL_HEADERS = frozenset({"referer", "location", "content-location", "origin", "sourcemap", "x-sourcemap"})
 _CONSENT_COOKIES = re.compile(

@@ -29,7 +29,8 @@ _IDENTIFIER = re.compile(
     re.VERBOSE,
 )
 _EMAIL = re.compile(
-    rf"""(?P<email>(?:[A-Za-z0-9._+-]|%2[bB]){{1,64}}(?:@|%(?:25)?40)(?:[A-Za-z0-9-]{{1,63}}\.)+[A-Za-z]{{2,24}})
+    rf"""(?P<email>(?:(?<![A-Za-z0-9._+-])|(?<=%[0-9A-Fa-f]{{2}}))  # only where one can begin, or long runs cost their square
+        (?:[A-Za-z0-9._+-]|%2[bB]){{1,64}}(?:@|%(?:25)?40)(?:[A-Za-z0-9-]{{1,63}}\.){{1,8}}[A-Za-z]{{2,24}})
     | (?P<keep>{TOKEN.pattern}|{_ESCAPE})""",
     re.VERBOSE,
 )

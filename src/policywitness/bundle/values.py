@@ -20,10 +20,12 @@ MAX_PARTS = 64
 MIN_PART = 8
 MIN_VALUE = 6
 _MAX_DEPTH = 4
+_MAX_SEGMENTS = 24
+"""A dotted part with more is no analytics cookie, and its tails would be as long as they are many."""
 
 ACCOUNT_ID = re.compile(r"(?:G|UA|GTM|AW|DC|GT)-[A-Z0-9]{4,}(?:-\d+)?|\d{15,16}")
 """Ids of a site's account with a vendor: they tell who the site is, not who the visitor is. The last form is a pixel id."""
-EMAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
+EMAIL = re.compile(r"(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 ASSET = re.compile(
     r".*\.(?:js|mjs|css|json|html?|php|aspx?|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|mp4|webm|wasm|map|xml|txt|pdf)",
     re.I,
@@ -32,7 +34,7 @@ ASSET = re.compile(
 
 _ORDINARY = re.compile(
     r"""  [+-]?\d{1,5}(?:\.\d{1,3})?                             # small numbers
-    | 1[4-9]\d{8}(?:\d{3})?(?:\.\d+)?                        # times: seconds or milliseconds since 1970
+    | [a-z]?1[4-9]\d{8}(?:\d{3})?(?:\.\d{1,9})?              # times: seconds or milliseconds since 1970
     | \d{3,5}x\d{3,5}                                        # sizes of a screen
     | v?\d{1,4}(?:\.\d{1,5}){1,3}(?:-[a-z]+\.?\d*)?          # versions
     | 20[0-4]\d[01]\d[0-3]\d                                 # dates, plain and ISO 8601
@@ -57,6 +59,8 @@ _STATE_WORDS = frozenset(
 )
 """Words that say how things stand. Beacons and addresses are full of them, and they identify nobody."""
 
+_CLIENT_ID = re.compile(r"(?<!\d)\d{6,}\.\d{10}(?!\d)")
+"""A random number and the time of the first visit. The random number may look like a time itself."""
 _COUNTER = re.compile(r"[A-Za-z]{0,3}\d{0,3}")
 _OUTSIDE_PART = re.compile(r"[^A-Za-z0-9._~-]+")
 _SLUG_WORD = re.compile(r"[A-Za-z]*\d{0,3}|(?:19|20)\d\d")
@@ -97,6 +101,8 @@ def parts_of(value: str, public: Collection[str] = ()) -> tuple[str, ...]:
 
 def is_identifier(text: str) -> bool:
     """Whether a part looks made to tell visitors apart: 8 characters or more, not words, a date, a version, a host, a file."""
+    if _CLIENT_ID.search(text):
+        return True
     if len(text) < MIN_PART or text.lower() in _STATE_WORDS or _is_ordinary(text) or ASSET.fullmatch(text):
         return False
     if is_slug(text) or all(_is_ordinary(segment) or _COUNTER.fullmatch(segment) for segment in text.split(".")):
@@ -123,6 +129,8 @@ def decoded_base64(text: str) -> str | None:
 
 
 def _is_ordinary(text: str) -> bool:
+    if _CLIENT_ID.search(text):
+        return False
     if _ORDINARY.fullmatch(text):
         return not _is_address(text)
     return _HOST.fullmatch(text) is not None
@@ -160,6 +168,8 @@ def _candidates(value: str) -> Iterator[str]:
 def _dotted(piece: str) -> Iterator[str]:
     """Tails that begin with a long segment, and single long segments: analytics cookies put a version and a depth before the id."""
     segments = piece.split(".")
+    if len(segments) > _MAX_SEGMENTS:
+        return
     for start, segment in enumerate(segments):
         tail = ".".join(segments[start:])
         if start and len(segment) >= 6 and is_identifier(tail):

@@ -148,6 +148,7 @@ def _expand(source: str, lexicon: Mapping[str, str]) -> str:
     expanded = source
     while _MACRO.search(expanded):
         expanded = _MACRO.sub(lambda found: f"(?:{lexicon[found[1]]})", expanded)
+    expanded = expanded.replace("[- ]?", r"[-\s]*").replace("[- ]", r"[-\s]+")
     return expanded.replace(" ?", r"\s*").replace(" ", r"\s+")
 
 

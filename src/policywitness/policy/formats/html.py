@@ -140,7 +140,7 @@ class _Walk:
             self.inline.text = self.inline.text.rstrip(" ") + "\n"
         elif name == "a":
             self._anchor(tag, strong, depth)
-        elif name == "table" and not tag.find("table"):
+        elif name == "table" and tag.find("tr") and not tag.find("table"):
             self.flush()
             self._table(tag, depth)
         elif name in _HEADINGS:

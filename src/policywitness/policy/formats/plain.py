@@ -40,8 +40,8 @@ def _is_binary(sample: bytes) -> bool:
     """Whether bytes hold more control characters than any text does. UTF-16 with its mark is text."""
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    controls = sum(1 for byte in sample if byte < 9 or 13 < byte < 32)
-    return b"\0" in sample or controls > 0.02 * len(sample)
+    controls = sum(1 for byte in sample if byte < 9 or (13 < byte < 32 and byte != 27))
+    return b"\0" in sample or controls > 0.05 * len(sample)
 
 
 def read_plain(text: str, title: str | None = None) -> Outline:
