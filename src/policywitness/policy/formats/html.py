@@ -140,7 +140,7 @@ class _Walk:
             self.inline.text = self.inline.text.rstrip(" ") + "\n"
         elif name == "a":
             self._anchor(tag, strong, depth)
-        elif name == "table" and tag.find("tr") and not tag.find("table"):
+        elif name == "table" and _is_data_table(tag):
             self.flush()
             self._table(tag, depth)
         elif name in _HEADINGS:
@@ -214,6 +214,9 @@ class _Walk:
 
     def _table(self, table: Tag, depth: int) -> None:
         self.tables += 1
+        for caption in table.find_all("caption"):
+            self.walk(caption, False, depth)
+            self.flush()
         for row in table.find_all("tr"):
             cells = [_cell(cell) for cell in row.find_all(["td", "th"], recursive=False)]
             line = "\t".join(text for text, _ in cells)
@@ -228,6 +231,14 @@ class _Walk:
                 self.anchors += [Anchor(text[a:b], href, at + a, at + b) for a, b, href in anchors]
                 at += len(text) + 1
             self.drafts.append(draft)
+
+
+def _is_data_table(table: Tag) -> bool:
+    """Whether a table holds rows of data. One that lays out a page, or is broken, is walked like any other block."""
+    cells = table.find_all(["td", "th"])
+    if table.find(["table", "h1", "h2"]) or any(cell.find_parent("tr") is None for cell in cells):
+        return False
+    return any(len(row.find_all(["td", "th"], recursive=False)) > 1 for row in table.find_all("tr"))
 
 
 def _cell(cell: Tag) -> tuple[str, list[tuple[int, int, str]]]:
