@@ -57,7 +57,11 @@ class Drawing:
 
 
 def drawing(audit: Audit) -> Drawing | None:
-    """The graph of the parties with the most traffic, or None where no flow was seen."""
+    """The graph of the parties with the most traffic, or None where no flow was seen.
+
+    Arrows back to the site (cookies that scripts of others set there) are left to the table: nearly every party has one, and
+    they would hide who hands what to whom.
+    """
     weights: Counter[str] = Counter()
     for flow in audit.flows:
         weights[flow.source] += flow.count
@@ -67,7 +71,9 @@ def drawing(audit: Audit) -> Drawing | None:
     site = _site(audit, weights)
     ranked = sorted(weights, key=lambda party: (party != site, -weights[party], party))[:LARGEST]
     chosen = set(ranked)
-    flows = [flow for flow in audit.flows if {flow.source, flow.target} <= chosen and flow.source != flow.target]
+    flows = [
+        flow for flow in audit.flows if {flow.source, flow.target} <= chosen and flow.target not in (flow.source, site)
+    ]
     layers = _ordered(_layers(ranked, flows, site), flows)
     names = {vendor.id: vendor.name for vendor in audit.vendors}
     nodes = _place(layers, site, names)

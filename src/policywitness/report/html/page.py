@@ -57,6 +57,7 @@ def _context(audit: Audit, images: Mapping[str, bytes]) -> dict[str, Any]:
         "scenario_names": [scenario.name for scenario in audit.scenarios],
         "glance": glance.glance(audit),
         "promises": promises.groups(audit),
+        "decided": promises.decided(audit),
         "findings": findings.ordered(audit),
         "law": {law.id: law for law in audit.law},
         "charts": differences.charts(audit),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policywitness.model.audit import Audit, ClaimInfo
-from policywitness.model.vocabulary import ClaimVerdict
+from policywitness.model.vocabulary import ClaimVerdict, Status
 
 _ORDER = (
     ClaimVerdict.CONTRADICTED,
@@ -33,3 +33,10 @@ def groups(audit: Audit) -> list[Group]:
     ordered = sorted(audit.claims, key=lambda claim: (claim.quote.document, claim.quote.start, claim.id))
     by_verdict = {verdict: tuple(claim for claim in ordered if claim.verdict is verdict) for verdict in _ORDER}
     return [Group(verdict, claims, verdict in _FOLDED) for verdict, claims in by_verdict.items() if claims]
+
+
+def decided(audit: Audit) -> set[str]:
+    """Claims that at least one scenario speaks to. The others (dates, contacts) would show a row of "not-applicable" only."""
+    return {
+        claim.id for claim in audit.claims if any(cell.word != Status.NOT_APPLICABLE for cell in claim.cells.values())
+    }
