@@ -171,3 +171,30 @@ def test_negation_in_another_clause_does_not() -> None:
 def test_not_only_is_no_denial() -> None:
     reading = read_text(section("We not only use cookies but also web beacons to collect data."), "p.md")
     assert {item.stance for item in of(reading, "tech.web_beacon")} == {Stance.AFFIRM}
+
+
+def test_an_exception_shows_in_a_denied_sale() -> None:
+    reading = read_text(section("We do not sell your personal data, except as expressly provided below."), "p.md")
+    assert [item.stance for item in of(reading, "sale.deny")] == [Stance.DENY_UNLESS]
+
+
+def test_who_receives_is_not_who_acts() -> None:
+    reading = read_text(section("Your personal data will not be shared with third parties."), "p.md")
+    assert [item.actor for item in of(reading, "share.deny")] == ["we"]
+
+
+def test_prose_in_a_table_is_read_by_the_sentence() -> None:
+    prose = "We use cookies to remember you. We do not sell your personal data. " + "Tea is hot. " * 20
+    reading = read_text(f"# Data\n\n| Why | What |\n| --- | --- |\n| Service | {prose} |\n", "p.md")
+    assert [item.quote.text for item in of(reading, "sale.deny")] == ["We do not sell your personal data."]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Hotjar Privacy Policy", "We collect data when you use Hotjar for analytics."),
+        ("Privacy", 'Hotjar Malta Ltd. ("Hotjar", "we" or "us") collects data. We offer Hotjar for analytics.'),
+    ],
+)
+def test_the_company_is_no_third_party_to_itself(title: str, text: str) -> None:
+    assert of(read_text(section(text, title), "p.md"), "party.named") == []

@@ -14,7 +14,7 @@ _HERE = re.compile(
     r"[^.;:]{0,80}?\b(?P<word>here)\b(?=\s*(?:[.,;:)]|$|and\b|to\b|for\b|or\b))"
 )
 _LOST = re.compile(
-    r"\b(?:please (?:visit|see|refer to)|available at|visit(?:ing)? (?:our|the)?|found at|go to|click)\s*(?P<word>[.,;])"
+    r"\b(?:please (?:visit|see|refer to|read)|available at|visit(?:ing)? (?:our|the)?|found at|go to)\s*(?P<word>[.,;])"
 )
 _LIST_LEAD = re.compile(r"\b(?:following|below|listed|linked|these|include|includes|as follows|such as)\b[^.]*:$")
 

@@ -150,7 +150,7 @@ def _stands_alone(text: str, entry: _Entry, at: int, stop: int) -> bool:
 def find_mentions(
     text: str, folded: str, units: Iterable[Unit], names: Names, company: frozenset[str]
 ) -> Iterator[Mention]:
-    """Every vendor named as a party, once a unit. `company` holds the folded names of the first party."""
+    """Every vendor named as a party, once a unit. `company` holds the folded names of the first party, which is no party to itself."""
     for unit in units:
         found = list(names.find(text, folded, unit.start, unit.end))
         seen: set[str] = set()
@@ -194,7 +194,13 @@ def _vendor_of(entry: _Entry, context: tuple[str, ...]) -> str:
 
 
 def _is_company(entry: _Entry, company: frozenset[str]) -> bool:
-    return any(entry.folded == name or entry.folded.startswith(f"{name} ") for name in company)
+    """Whether a name is the first party's: the same, or one begins with the other (`Pinterest`, `Pinterest Europe Ltd`)."""
+    return any(
+        entry.folded == name
+        or entry.folded.startswith(f"{name} ")
+        or name.startswith((f"{entry.folded} ", f"{entry.folded},"))
+        for name in company
+    )
 
 
 def _is_party(

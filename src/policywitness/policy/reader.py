@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from policywitness.model.hosts import host_of, registrable_domain
 from policywitness.model.policy import (
     DanglingReference,
     DeclaredCookie,
@@ -159,7 +160,7 @@ def _read_one(source: SourceDocument, outline: Outline, names: Names) -> _Read:
     sentences = read_signals(found, company)
     drafts = [
         *_concepts(found, quoter, company),
-        *_parties(outline, folded, found, names, quoter, company),
+        *_parties(outline, folded, found, names, quoter, company, own_names(company, outline.title, source.url)),
         *_addresses(outline, found, quoter),
         *_dates(outline, folded, found, quoter),
         *_contents(outline, quoter),
@@ -194,8 +195,23 @@ def company_names(found: Sequence[Unit]) -> frozenset[str]:
     names: set[str] = set()
     for unit in found[:40]:
         for match in _DEFINED.finditer(unit.folded):
-            names |= {name.strip() for name in _QUOTED.findall(match["short"])}
+            names |= {name.strip() for name in _QUOTED.findall(match["short"])} | {match["full"].strip()}
     return frozenset(name for name in names if name not in ("we", "us", "our", "you", "your", "ours") and len(name) > 1)
+
+
+_TITLE = re.compile(
+    r"^(?:the )?(?P<name>[\w&.' -]{2,40}?)(?:'s)? (?:\w+ )?(?:privacy|cookies?) (?:policy|notice|statement)"
+)
+
+
+def own_names(company: frozenset[str], title: str, url: str) -> frozenset[str]:
+    """Names that are no third party here: the company's, the one in the title, the one in the address of the policy."""
+    names = set(company)
+    if titled := _TITLE.match(fold(title)):
+        names.add(titled["name"])
+    if host := host_of(url):
+        names.add(registrable_domain(host).partition(".")[0])
+    return frozenset(names)
 
 
 def _concepts(found: Sequence[Unit], quoter: Quoter, company: frozenset[str]) -> Iterator[Disclosure]:
@@ -224,7 +240,7 @@ def _disclosure(
         id="",
         concept=concept.key,
         value=_value(concept, match, quote),
-        stance=concept.stance or judgement.stance,
+        stance=_stance(concept, judgement.stance),
         actor=concept.actor if concept.actor == "user" else judgement.actor,
         specificity=concept.specificity,
         quote=quote,
@@ -235,6 +251,13 @@ def _disclosure(
         exception=judgement.exception,
         categories=concept.categories,
     )
+
+
+def _stance(concept: Concept, judged: Stance) -> Stance:
+    """The concept's own stance, where it has one; an exception that the sentence makes still shows."""
+    if concept.stance is Stance.DENY and judged is Stance.DENY_UNLESS:
+        return judged
+    return concept.stance or judged
 
 
 def _value(concept: Concept, match: re.Match[str], quote: Quote) -> str | None:
@@ -259,9 +282,15 @@ def _named_as_we(sentence: str, company: frozenset[str]) -> str:
 
 
 def _parties(
-    outline: Outline, folded: str, found: Sequence[Unit], names: Names, quoter: Quoter, company: frozenset[str]
+    outline: Outline,
+    folded: str,
+    found: Sequence[Unit],
+    names: Names,
+    quoter: Quoter,
+    company: frozenset[str],
+    own: frozenset[str],
 ) -> Iterator[Disclosure]:
-    for mention in find_mentions(outline.text, folded, found, names, company):
+    for mention in find_mentions(outline.text, folded, found, names, own):
         unit = mention.unit
         inside = unit.start <= mention.start
         at = mention.start - unit.start if inside else 0

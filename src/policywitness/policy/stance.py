@@ -43,10 +43,10 @@ _CONDITION = re.compile(
     r"where (?:required|permitted|you have|allowed|applicable)|when (?:required|you (?:consent|agree|opt))|as required by|to the extent (?:required|permitted|allowed))\b[^,.;]*"
 )
 _SCOPE = re.compile(
-    r"\b(?:as (?:that term |such term |those terms |the term )?(?:is |are )?defined (?:in|by|under) [^,;]+?(?=[.,;]?$|[,;]|\. )|"
-    r"for (?:money|monetary (?:or other valuable )?consideration|cash|payment)|knowingly|"
+    r"\b(?:as (?:that term |such term |those terms |the term )?(?:\w+ )?(?:is |are )?defined (?:in|by|under) [^,;]+?(?=[.,;]?$|[,;]|\. )|"
+    r"with(?:out)? actual knowledge|actual knowledge|in personally identifiable form|for (?:money|monetary (?:or other valuable )?consideration|cash|payment)|knowingly|"
     r"(?:within the meaning of|under) (?:the )?(?:ccpa|cpra|california|nevada|virginia|colorado|connecticut|gdpr|vcdpa|cpa|applicable)[^,.;]*|"
-    r"(?:children|minors|individuals|persons|anyone|users|consumers)(?: who are)? (?:younger than|under|below)(?: the)?(?: age)?(?: of)? (?:\d\d|\w+teen)|"
+    r"(?:children|minors|individuals|persons|anyone|users|consumers|residents)(?: who are)? (?:younger than|under|below)(?: the)?(?: age)?(?: of)? (?:\d\d|\w+teen)|"
     r"(?:california|nevada|virginia|colorado|connecticut|utah|texas|oregon|montana|delaware|european?|eea|uk)(?: union)?(?: and \w+)? (?:residents?|consumers?|users?)|"
     r"sensitive (?:personal )?(?:information|data)|to the (?:fullest )?extent (?:allowed|permitted) by(?: applicable)? law)"
 )
@@ -143,14 +143,16 @@ def _binds(condition: str, clause: str, sentence: str) -> bool:
 
 
 def _actor(before: str, clause: str, default: str) -> str:
-    """The last subject named before the practice, else the first of its clause; the reader is only looked through."""
+    """The last subject named before the practice, else who it is done "by" in its clause; the reader is looked through."""
     subjects = [found for found in _SUBJECT.finditer(before) if not found["user"]]
-    subject = (
-        subjects[-1] if subjects else next((found for found in _SUBJECT.finditer(clause) if not found["user"]), None)
-    )
-    if subject is None:
+    if not subjects and (agent := _AGENT.search(clause)):
+        subjects = [found for found in _SUBJECT.finditer(agent[0]) if not found["user"]]
+    if not subjects:
         return default
-    return "third-party" if subject["third"] else "we"
+    return "third-party" if subjects[-1]["third"] else "we"
+
+
+_AGENT = re.compile(r"\bby\s+(?:[\w-]+\s+){0,4}[\w-]+")
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str | None:

@@ -96,8 +96,9 @@ def units(outline: Outline, folded: str) -> list[Unit]:
         path = fold(" > ".join(block.section))
         heading = folded[slice(*block.run_in)] if block.run_in else ""
         lead = _last_sentence(folded, outline.text, block.lead) if block.lead else ""
-        spans = [(block.start, block.end)]
-        if block.kind is not BlockKind.ROW:
+        if block.kind is BlockKind.ROW:
+            spans = _row_spans(block, folded, outline.text)
+        else:
             spans = list(split_sentences(folded, outline.text, block.body, block.end))
         kind = {BlockKind.ITEM: "item", BlockKind.ROW: "row"}.get(block.kind, "sentence")
         for number, (start, end) in enumerate(spans):
@@ -122,6 +123,16 @@ def units(outline: Outline, folded: str) -> list[Unit]:
             )
             previous = (block.section_index, (*before, text)[-_MAX_LOOKBACK:])
     return found
+
+
+_PROSE_CELL = 250
+
+
+def _row_spans(block: Block, folded: str, original: str) -> list[tuple[int, int]]:
+    """A row is one statement, unless its cells hold prose: then each sentence is."""
+    if all(end - start <= _PROSE_CELL for start, end in block.cells):
+        return [(block.start, block.end)]
+    return [span for start, end in block.cells for span in split_sentences(folded, original, start, end)]
 
 
 def _last_sentence(folded: str, original: str, span: tuple[int, int]) -> str:
