@@ -46,7 +46,7 @@ def make_recording(
         [("Cookie", f"{named}={value}; theme=dark"), ("Referer", url), ("X-Note", put), ("Accept", "text/html")]
     )
     received = recording.intern_headers([("Set-Cookie", f"{named}={value}; Path=/; HttpOnly"), ("Location", url)])
-    document = f"<p>We use cookies.</p><!-- {put} -->".encode()
+    document = f"<p>We use cookies.</p><!-- {put} -->".encode("utf-8", "replace")
     recording.requests.append(
         Request(
             visit_id, url, "r1", 12, Phase.LOAD, url, "POST", "Fetch", TargetType.PAGE, url, initiator,
@@ -73,7 +73,7 @@ def make_recording(
     recording.cookies.append(
         CookieEvent(
             visit_id, url, 13, Phase.LOAD, named, "www.shop.example", "/", None, None, True, True, "Lax", None,
-            SetBy("js", url, 3, stack), value, len(value.encode()), in_jar=True,
+            SetBy("js", url, 3, stack), value, len(value.encode("utf-8", "replace")), in_jar=True,
         )
     )  # fmt: skip
     recording.storage.append(
@@ -85,7 +85,7 @@ def make_recording(
             "shop.example",
             "user",
             value,
-            len(value.encode()),
+            len(value.encode("utf-8", "replace")),
             set_by=SetBy("js", url),
         )
     )

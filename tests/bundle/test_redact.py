@@ -51,7 +51,7 @@ SECRETS = [
     "Zx9/+k=q7&w 1?#%é",
     "qWvTyUkLpXzMnBvC",
     "9182736450",
-    'say "hi" 42 times \\ now',
+    'a1"b2"c3 \\ d4 / e5',
 ]
 
 
@@ -191,12 +191,23 @@ def test_what_grants_access_across_origins_is_no_credential(record: Record) -> N
     assert [headers.lines for headers in out.headers.values()][-1] == (("access-control-allow-credentials", "true"),)
 
 
+def test_words_go_from_where_values_stand(record: Record) -> None:
+    out = Redactor(KEY).redact(record(value="Jonathan Marsh", put="Jonathan Marsh"))
+    token = out.cookies[0].value
+    assert f"id={token}&" in out.requests[0].url
+    assert out.requests[0].post_data == f'{{"id":"{token}","event":"page_view"}}'
+    assert out.console[0].text.startswith(f"lost {token} at ")
+    assert out.calls[0].arguments["first"] == [token]
+    assert out.visit is not None
+    assert out.visit.pages[0].title == "Shop Jonathan Marsh", "titles are words, and so are documents"
+
+
 def test_half_characters_are_written_and_read(tmp_path: Path, record: Record) -> None:
     writer = BundleWriter(tmp_path / "b", Redactor(KEY))
     writer.begin(STARTED, "0.1.0", {"visits": ["baseline-1"]})
-    writer.write_visit(record(value="u-93b1c7f2a84e\ud800", put="x\udfff"))
+    writer.write_visit(record(value="u-93b1c7f2a84e\ud800", put="x\udfff y"))
     writer.seal(ENDED)
-    assert Evidence.read(tmp_path / "b").console[0].text.startswith("lost x\ufffd at ")
+    assert Evidence.read(tmp_path / "b").console[0].text.startswith("lost x\ufffd y at ")
 
 
 def test_five_thousand_requests_and_two_thousand_values(capsys: pytest.CaptureFixture[str]) -> None:

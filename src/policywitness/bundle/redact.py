@@ -120,9 +120,10 @@ class _Redaction:
 
     def _known_values(self) -> dict[str, Reach]:
         """Every value that was stored or sent as a cookie, and the parts of each, with how far they are looked for."""
-        known: dict[str, Reach] = {}
-        for name, value in _stored_values(self._recording):
-            if value in known or _CONSENT_COOKIES.fullmatch(name):
+        stored = list(_stored_values(self._recording))
+        known = {value: Reach.NOWHERE for name, value in stored if _CONSENT_COOKIES.fullmatch(name)}
+        for _, value in stored:
+            if value in known:
                 continue
             known[value] = reach_of(value, self._public)
             for part in parts_of(value, self._public):

@@ -14,10 +14,8 @@ from urllib.parse import unquote
 from policywitness.bundle.tokens import TOKEN, Matcher, Tokens
 from policywitness.bundle.values import ACCOUNT_ID, ASSET, decoded_base64, is_slug
 
-_URL = re.compile(
-    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*:)?(?P<host>//[^/?#\\]*)?(?P<path>[^?#]*)(?P<query>\?[^#]*)?(?P<fragment>#.*)?",
-    re.S,
-)
+_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*:)?(?P<host>//[^/?#\\]*)?(?P<rest>.*)", re.S)
+_REST = re.compile(r"(?P<path>[^?#]*)(?P<query>\?[^#]*)?(?P<fragment>#.*)?", re.S)
 _URL_IN_TEXT = re.compile(r"\b(?:https?|wss?)://[^\s\"'<>\\`]+")
 _OPAQUE = ("data:", "javascript:", "mailto:", "tel:", "about:")
 _ESCAPE = r"%(?:25)*[0-9A-Fa-f]{2}"
@@ -44,6 +42,7 @@ _SECRET_KEY = re.compile(
     re.I,
 )
 _SECRET_FIELD = re.compile(r'("(?:password|passwd|pwd|passphrase|secret)"\s*:\s*")((?:[^"\\]|\\.)*)', re.I)
+_MAX_SEGMENTS = 8
 _FORM = re.compile(r"[^=&\s{}\[\]\"<>]+=[^\s{}\[\]\"<>]*\Z")
 _CONSENT_KEYS = frozenset(
     {"gdpr_consent", "gdpr", "gpp", "gpp_sid", "us_privacy", "usp", "usp_consent", "gcs", "gcd", "addtl_consent"}
@@ -85,18 +84,18 @@ class TextRedactor:
     def body(self, body: str) -> str:
         """A request's body: a form as a query, all else (JSON, multipart, ...) as text."""
         if _FORM.match(body):
-            return self._pairs(self._matcher.replace(body, words=_in_query_value(body)))
+            return self._pairs(self._words(self._matcher.replace(body, words=False)))
         if self._unknown:
             body = _SECRET_FIELD.sub(lambda match: match[1] + self._tokens.token(match[2]), body)
         return self.text(body, identifiers=True)
 
     def name(self, name: str) -> str:
         """A cookie's or stored item's name: only known values and e-mail addresses go, or no catalogue could know it."""
-        return self._emails(self._matcher.replace(name, words=False))
+        return self._emails(self.known(name))
 
     def known(self, text: str) -> str:
         """Text in which only values that identify are replaced: stored documents, whose words are evidence."""
-        return self._matcher.replace(text, words=False)
+        return self._packed(self._matcher.replace(text, words=False))
 
     def deep(self, value: Any) -> Any:
         """Every string in a value made of dicts, lists and plain values."""
@@ -117,18 +116,22 @@ class TextRedactor:
         if "@" in host:
             user, _, host = host[2:].rpartition("@")
             host = f"//{self._tokens.token(user)}@{host}"
-        path = self._emails(self._matcher.replace(match["path"], words=False), in_path=True)
-        query, fragment = match["query"] or "", match["fragment"] or ""
-        if query:
-            query = "?" + self._pairs(self._matcher.replace(query[1:], words=_in_query_value(query[1:])))
-        if fragment:
-            fragment = "#" + self._pairs(self._matcher.replace(fragment[1:], words=_in_query_value(fragment[1:])))
+        # Before the rest is taken apart: a value may itself hold what separates the parts of an address.
+        rest = _REST.match(self.known(match["rest"]))
+        assert rest is not None, "every string matches: all parts are optional"
+        path = self._emails(rest["path"], in_path=True)
+        query, fragment = (
+            f"{part[0]}{self._pairs(self._words(part[1:]))}" if part else "" for part in rest.group("query", "fragment")
+        )
         return f"{match['scheme'] or ''}{host}{path}{query}{fragment}"
+
+    def _words(self, query: str) -> str:
+        return self._matcher.replace(query, words=_in_query_value(query)) if self._matcher.has_words else query
 
     def _pairs(self, query: str) -> str:
         """What looks like an identifier in a query, a form or a fragment. Known values are replaced already."""
         if not self._unknown:
-            return query
+            return self._packed(query)
         pieces: list[str] = []
         for pair in query.split("&"):
             key, equals, value = pair.partition("=")
@@ -139,7 +142,7 @@ class TextRedactor:
             elif value and _SECRET_KEY.fullmatch(key) and not TOKEN.fullmatch(value):
                 pieces.append(f"{key}={self._tokens.token(value)}")
             else:
-                pieces.append(f"{key}={self._value(value)}")
+                pieces.append(f"{self._packed(key)}={self._value(value)}")
         return "&".join(pieces)
 
     def _value(self, value: str) -> str:
@@ -157,7 +160,7 @@ class TextRedactor:
         text = self._emails(
             self._matcher.replace(text, words=lambda _start, end: not re.match(r'"\s*:', text[end : end + 8]))
         )
-        return self._identifiers(self._packed(text)) if identifiers else text
+        return self._identifiers(self._packed(text)) if identifiers else self._packed(text)
 
     def _packed(self, text: str) -> str:
         """Base64 runs that hold known values: beacons send whole JSON objects so. The run gives way to the tokens found in it."""
@@ -165,10 +168,23 @@ class TextRedactor:
             return text
         if "%" in text and _BASE64_RUN.fullmatch(plain := unquote(text)):
             return self._unpacked(plain) or text
-        return _BASE64_RUN.sub(lambda match: self._unpacked(match[0]) or match[0], text)
+        return _BASE64_RUN.sub(lambda match: self._unpacked_segments(match[0]), text)
+
+    def _unpacked_segments(self, run: str) -> str:
+        """A slash is a letter of base64, and also what stands between the segments of a path: the longest reading that holds wins."""
+        segments = run.split("/")
+        pieces: list[str] = []
+        while segments:
+            for count in range(min(len(segments), _MAX_SEGMENTS), 0, -1):
+                if tokens := self._unpacked("/".join(segments[:count])):
+                    break
+            pieces.append(tokens or segments[0])
+            del segments[: count if tokens else 1]
+        return "/".join(pieces)
 
     def _unpacked(self, run: str) -> str:
-        inner = decoded_base64(run)
+        """The tokens of what a base64 run holds; empty where it holds no known value."""
+        inner = decoded_base64(run) if len(run) >= 24 else None
         hits = self._matcher.hits(inner, words=False) if inner is not None else []
         return "".join(dict.fromkeys(re.sub(r"(?:\|\w+)?⟩", "|base64⟩", hit.token) for hit in hits))
 

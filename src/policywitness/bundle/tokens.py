@@ -104,6 +104,7 @@ class Matcher:
         for value, reach in values.items():
             if value and reach is not Reach.NOWHERE:
                 self._add(value, reach, tokens)
+        self.has_words = Reach.WORDS in values.values()
         self.empty = len(self._automaton) == 0
         if not self.empty:
             self._automaton.make_automaton()

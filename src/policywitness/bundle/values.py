@@ -63,6 +63,7 @@ _CLIENT_ID = re.compile(r"(?<!\d)\d{6,}\.\d{10}(?!\d)")
 """A random number and the time of the first visit. The random number may look like a time itself."""
 _COUNTER = re.compile(r"[A-Za-z]{0,3}\d{0,3}")
 _OUTSIDE_PART = re.compile(r"[^A-Za-z0-9._~-]+")
+_OUTSIDE_WORD = re.compile(r"[^A-Za-z0-9]+")
 _SLUG_WORD = re.compile(r"[A-Za-z]*\d{0,3}|(?:19|20)\d\d")
 _BASE64_JSON = ("ey", "ew", "W3", "Wy", "Ww", "IH", "IF", "CX", "CV", "Cn", "Cl")
 """How base64 of `{`, `[` or white space before them begins."""
@@ -86,7 +87,12 @@ def reach_of(value: str, public: Collection[str] = ()) -> Reach:
         return Reach.NOWHERE
     if next(_candidates(value), None) is not None or _is_number(value):
         return Reach.EVERYWHERE
-    return Reach.WORDS
+    plain = is_slug(_OUTSIDE_WORD.sub("-", value))
+    if plain and value.startswith("/"):
+        return Reach.NOWHERE
+    # Too short in every part to identify, but as a whole nothing that stands anywhere by chance.
+    distinct = not plain and len(value) >= 2 * MIN_VALUE and any(character.isdigit() for character in value)
+    return Reach.EVERYWHERE if distinct else Reach.WORDS
 
 
 def parts_of(value: str, public: Collection[str] = ()) -> tuple[str, ...]:
