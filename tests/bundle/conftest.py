@@ -11,6 +11,12 @@ from policywitness.bundle.redact import Redactor
 from policywitness.bundle.writer import BundleWriter
 
 
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here cuts the power; programs that a test starts wait as they do in earnest."""
+    monkeypatch.setattr("policywitness.bundle.layout.os.fsync", lambda _descriptor: None)
+
+
 @pytest.fixture
 def redactor() -> Redactor:
     return Redactor(KEY)

@@ -165,7 +165,7 @@ def test_killed_at_any_moment_the_bundle_is_readable(tmp_path: Path) -> None:
         from recordings import KEY, STARTED, ENDED, make_recording
         from policywitness.bundle.redact import Redactor
         from policywitness.bundle.writer import BundleWriter
-        ids = [f"v-{{number}}" for number in range(12)]
+        ids = [f"v-{{number}}" for number in range(6)]
         writer = BundleWriter(Path(sys.argv[1]), Redactor(KEY))
         print("ready", flush=True)
         writer.begin(STARTED, "0.1.0", {{"visits": ids}})
@@ -176,7 +176,7 @@ def test_killed_at_any_moment_the_bundle_is_readable(tmp_path: Path) -> None:
         """)
     )
     directory, counts = tmp_path / "b", []
-    for wait_ms in (0, 4, 8, 15, 25):
+    for wait_ms in (5, 20, 60):
         process = subprocess.Popen(
             [sys.executable, str(program), str(directory)],
             stdout=subprocess.PIPE,
@@ -201,7 +201,7 @@ def test_killed_at_any_moment_the_bundle_is_readable(tmp_path: Path) -> None:
         subprocess.run([sys.executable, str(program), str(directory)], check=True, capture_output=True)
     evidence = Evidence.read(directory)
     assert evidence.complete
-    assert [visit.visit_id for visit in evidence.visits] == [f"v-{number}" for number in range(12)]
+    assert [visit.visit_id for visit in evidence.visits] == [f"v-{number}" for number in range(6)]
 
 
 def test_a_kill_between_manifest_and_tidying_leaves_a_sealed_bundle(bundle: Path) -> None:
