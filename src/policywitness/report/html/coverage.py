@@ -85,12 +85,12 @@ def page_table(audit: Audit) -> Table:
 
 
 def plain(value: Any) -> str:
-    """A recorded value as text: lists joined, truth values as yes and no, deeper structures as JSON."""
+    """A recorded value as text: lists joined, truth values as yes and no, nothing as "none", deeper structures as JSON."""
     units = text.english()["units"]
     if isinstance(value, bool):
         return str(units["yes" if value else "no"])
-    if value is None:
-        return str(units["unknown"])
+    if value is None or value in ("", [], (), {}):
+        return str(units["none"])
     if isinstance(value, list | tuple) and all(isinstance(item, str | int | float) for item in value):
         return ", ".join(map(str, value))
     if isinstance(value, list | tuple | dict):
