@@ -184,6 +184,20 @@ def test_a_screenshot_path_cannot_lead_out_of_the_bundle(tmp_path: Path) -> None
     assert screenshots(tmp_path / "bundle", audit) == {"own.png": b"own"}
 
 
+def test_an_interruption_is_130_and_says_where_the_evidence_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(plan: Plan, out: Path, **_: Any) -> AuditResult:
+        out.mkdir()
+        (out / "manifest.json").touch()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("policywitness.run.local.audit", interrupted)
+    monkeypatch.chdir(tmp_path)
+    assert call("www.shop.example", "--out", "there") == 130
+    assert "policywitness analyse there" in capsys.readouterr().err
+
+
 def test_configuration_errors_are_raised_not_printed() -> None:
     with pytest.raises(ConfigurationError):
         load(None, {})

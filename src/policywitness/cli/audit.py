@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import click
 
 from policywitness.cli.options import day, formats_option, headers
-from policywitness.cli.outcome import NEVER, summary, verdict
+from policywitness.cli.outcome import NEVER, keeping, new_folder, summary, verdict
 from policywitness.cli.progress import printable, watching
 from policywitness.config import (
     DEFAULT_REPEATS,
@@ -154,7 +153,7 @@ def command(
     error; 130 interrupted. The highest cause wins in the order 2, 4, 3, 1.
     """
     plan = load(_config_file(url, config_path), overrides(url, options), preset)
-    directory = out or default_directory(plan, datetime.now(UTC))
+    directory = out or new_folder(host_of(plan.site.url), datetime.now(UTC))
     for remark in remarks(plan):
         click.echo(f"note: {remark}", err=True)
     if plan_only:
@@ -162,7 +161,7 @@ def command(
         return
     from policywitness.run.local import audit
 
-    with watching() as progress:
+    with keeping(directory), watching() as progress:
         result = audit(
             plan, directory, progress=progress, as_of=day(as_of) or datetime.now(UTC).date(), formats=formats
         )
@@ -232,11 +231,6 @@ def read_pages(path: Path) -> list[str]:
     if not pages:
         raise ConfigurationError(f"--pages {path}: holds no address")
     return pages
-
-
-def default_directory(plan: Plan, now: datetime) -> Path:
-    """`reports/<site>/<run id>`; a run id is the time in UTC and four characters."""
-    return Path("reports", host_of(plan.site.url), f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
 
 
 def describe(plan: Plan, directory: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from policywitness.cli.outcome import summary
+from policywitness.cli.outcome import keeping, new_folder, summary
 from policywitness.cli.progress import printable, watching
 
 
@@ -35,9 +35,9 @@ def command(out: Path | None, repeats: int, scenarios: tuple[str, ...]) -> None:
     """
     from policywitness.run.demo import demo
 
-    directory = out or Path("reports", "demo", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    directory = out or new_folder("demo", datetime.now(UTC))
     click.echo("The demo web is served and visited on this machine's loopback only; nothing leaves it.", err=True)
-    with watching() as progress:
+    with keeping(directory), watching() as progress:
         result = demo(directory, scenarios=scenarios, repeats=repeats, progress=progress)
     for problem in result.problems:
         click.echo(f"problem: {printable(problem)}", err=True)

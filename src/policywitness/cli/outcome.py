@@ -1,6 +1,14 @@
-"""How an audit ended: the closing lines, and the exit code with its reason."""
+"""Where an audit lands and how it ends: its folder's name, the closing lines, the exit code with its reason."""
 
 from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import click
 
 from policywitness.cli import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_INTERNAL
 from policywitness.cli.progress import printable
@@ -9,6 +17,24 @@ from policywitness.model.vocabulary import Outcome, Severity, Status
 
 NEVER = "none"
 """The `--fail-on` level that no finding reaches."""
+
+
+def new_folder(site: str, now: datetime) -> Path:
+    """`reports/<site>/<run id>`; a run id is the time in UTC and four characters."""
+    return Path("reports", site, f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
+
+
+@contextmanager
+def keeping(directory: Path) -> Iterator[None]:
+    """Says, when the user interrupts, that what was collected is kept, and where."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if (directory / "manifest.json").exists():
+            click.echo(
+                f'What was collected is kept, marked incomplete: "policywitness analyse {directory}" reads it', err=True
+            )
+        raise
 
 
 def summary(audit: Audit) -> str:
