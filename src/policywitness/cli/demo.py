@@ -31,6 +31,9 @@ from policywitness.cli.progress import printable, watching
 def command(out: Path | None, repeats: int, scenarios: tuple[str, ...]) -> None:
     """Serve a fictional company's web on loopback, audit it, and write the report.
 
+    A second, tiny site with a policy in another language is audited beside it, into DIR-foreign. The company's report is
+    the last line.
+
     Nothing leaves this machine: every host name of the demo leads to 127.0.0.1, and all others lead nowhere.
     """
     from policywitness.run.demo import demo
@@ -38,8 +41,9 @@ def command(out: Path | None, repeats: int, scenarios: tuple[str, ...]) -> None:
     directory = out or new_folder("demo", datetime.now(UTC))
     click.echo("The demo web is served and visited on this machine's loopback only; nothing leaves it.", err=True)
     with keeping(directory), watching() as progress:
-        result = demo(directory, scenarios=scenarios, repeats=repeats, progress=progress)
-    for problem in result.problems:
-        click.echo(f"problem: {printable(problem)}", err=True)
-    click.echo(summary(result.audit), err=True)
-    click.echo(result.report or result.directory)
+        results = demo(directory, scenarios=scenarios, repeats=repeats, progress=progress)
+    for result in reversed(results):
+        for problem in result.problems:
+            click.echo(f"problem: {printable(problem)}", err=True)
+        click.echo(f"{result.audit.site.start_url}: {summary(result.audit)}", err=True)
+        click.echo(result.report or result.directory)

@@ -16,15 +16,25 @@ from policywitness.run.local import audit
 
 SCENARIOS = ("baseline", "gpc", "dnt", "gpc-dnt", "cookies-blocked", "third-party-cookies-blocked")
 PAGES = 8
+FORMATS = ("html", "json", "csv")
 
 
 def demo(
-    out: Path, *, scenarios: Sequence[str] = (), repeats: int = 2, progress: Progress, site: str = "main"
-) -> AuditResult:
-    """Audit the demo's `main` or `foreign` site into the folder `out`. Nothing leaves loopback: other hosts do not resolve."""
+    out: Path, *, scenarios: Sequence[str] = (), repeats: int = 2, progress: Progress
+) -> tuple[AuditResult, AuditResult]:
+    """Audit the demo's company into the folder `out`, and a tiny site with a policy in another language beside it.
+
+    Nothing leaves loopback: hosts that the demo does not play do not resolve.
+    """
+    today = datetime.now(UTC).date()
+    beside = out.with_name(f"{out.name}-foreign")
     with DemoWeb() as web:
-        plan = demo_plan(web, site, scenarios or SCENARIOS, repeats)
-        return audit(plan, out, progress=progress, as_of=datetime.now(UTC).date(), formats=("html", "json", "csv"))
+        main = demo_plan(web, "main", scenarios or SCENARIOS, repeats)
+        foreign = demo_plan(web, "foreign", ("baseline",), 1)
+        return (
+            audit(main, out, progress=progress, as_of=today, formats=FORMATS),
+            audit(foreign, beside, progress=progress, as_of=today, formats=FORMATS),
+        )
 
 
 def demo_plan(web: DemoWeb, site: str, scenarios: Sequence[str], repeats: int) -> Plan:

@@ -22,6 +22,7 @@ from policywitness.crawl.choose import scope
 from policywitness.model.plan import Plan, Scenario, VisitPlan
 from policywitness.model.progress import Progress
 from policywitness.run.analyse import AuditResult, analyse
+from policywitness.run.probe import probe
 from policywitness.visit.discover import SCENARIO, Discovery
 from policywitness.visit.driver import Driver, driver
 from policywitness.visit.make import Work, make_visit, pages_work
@@ -54,6 +55,8 @@ async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
             for note in discovery.notes:
                 progress.note(note)
             if discovery.reached:
+                progress.note("Proving that the browser sends its signals ...")
+                await runner.measure(plan.scenarios)
                 await runner.make_all(planned, pages_work(discovery.pages))
     finally:
         writer.seal(_now())
@@ -84,6 +87,14 @@ class _Runner:
         self.total = total
         self.begun = 0
         self.done = writer.finished_visits()
+        self.capabilities: dict[str, dict[str, dict[str, bool]]] = {}
+
+    async def measure(self, scenarios: Sequence[Scenario]) -> None:
+        """Prove on a page of ours that the browser sends each scenario's signals everywhere, before the site is visited."""
+        for scenario in scenarios:
+            if scenario.gpc or scenario.dnt:
+                measured = await probe(self.playwright, self.program, scenario, self.plan.visitor)
+                self.capabilities[scenario.name] = measured.contexts
 
     async def make_all(self, planned: Sequence[VisitPlan], work: Work) -> None:
         """All visits, `plan.parallel` at a time, started in their order."""
@@ -113,6 +124,7 @@ class _Runner:
             work,
             lambda index, page: self.progress.page(name, index, max(index, planned_pages), page.url, page.outcome),
             scope(self.plan.site),
+            self.capabilities.get(visit.scenario.name),
         )
         await asyncio.to_thread(self.writer.write_visit, recording)
         assert recording.visit is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -93,8 +93,11 @@ async def make_visit(
     work: Work,
     on_page: OnPage = lambda index, page: None,
     own_hosts: tuple[str, ...] = (),
+    capability: Mapping[str, dict[str, bool]] | None = None,
 ) -> Recording:
     """One clean visitor does `work`; the recording that results is raw. Never raises for what a site does.
+
+    `own_hosts` get the configured headers; `capability` is what a probe of this scenario measured, for the passport.
 
     Raises LaunchFailed where no browser starts.
     """
@@ -131,7 +134,7 @@ async def make_visit(
         reason=why,
         started_at=started_at,
         ended_at=_now(),
-        passport=_passport(witness, under_way, plan, visitor) if witness and under_way else None,
+        passport=_passport(witness, under_way, plan, visitor, capability or {}) if witness and under_way else None,
         pages=pages,
         completeness=_compare(witness, recording, scene) if witness else None,
         errors=tuple(errors),
@@ -244,7 +247,13 @@ def _outcome(pages: Sequence[PageVisit], reason: str | None) -> tuple[Outcome, s
     return Outcome.COMPLETE, None
 
 
-def _passport(witness: Witness, under_way: Visitor, plan: VisitPlan, visitor: VisitorPlan) -> Passport:
+def _passport(
+    witness: Witness,
+    under_way: Visitor,
+    plan: VisitPlan,
+    visitor: VisitorPlan,
+    capability: Mapping[str, dict[str, bool]],
+) -> Passport:
     signals: tuple[SignalDelivery, ...] = ()
     for collector in under_way.collectors:
         signals = getattr(collector, "delivery", signals) or signals
@@ -264,7 +273,7 @@ def _passport(witness: Witness, under_way: Visitor, plan: VisitPlan, visitor: Vi
         third_party_cookies=plan.scenario.third_party_cookies,
         cookies=plan.scenario.cookies,
         sandbox=witness.sandbox,
-        signals=signals,
+        signals=tuple(replace(one, capability=capability.get(one.signal, {})) for one in signals),
         proxy=visitor.proxy,
         extra_headers=tuple(name for name, _ in visitor.headers),
         resolve=visitor.resolve,
