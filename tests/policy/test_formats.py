@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import msgspec
 import pytest
@@ -224,3 +225,13 @@ def test_the_same_bytes_give_the_same_reading() -> None:
 def test_dates(text: str, effective: str | None, updated: str | None) -> None:
     (document,) = read_text(f"# Notice\n\n{text}\n", "p.md").documents
     assert (document.effective_date, document.last_updated) == (effective, updated)
+
+
+@pytest.mark.parametrize("noise", ["-", "1,", "a.", "@", "(“we” ", "not ", "12 a a, ", "<b>x</b>", "| a ", "_x "])
+def test_hostile_repetition_costs_no_more_than_its_length(noise: str) -> None:
+    text = "We use cookies to remember you and to count the visitors of our pages. " * 600 + noise * (
+        20_000 // len(noise)
+    )
+    began = time.process_time()
+    assert of(read_text(text), "tech.cookies")
+    assert time.process_time() - began < 10

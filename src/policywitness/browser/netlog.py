@@ -6,7 +6,8 @@ The log holds cookies, so it is read once after the browser has ended and delete
 from __future__ import annotations
 
 import json
-from collections import Counter
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,17 @@ _OWN_HOSTS = frozenset(
 _SCHEMES = ("http://", "https://", "ws://", "wss://")
 
 
-def requested_urls(path: Path) -> Counter[str] | None:
-    """How often each URL was asked for; None where the log is missing or unreadable.
+@dataclass(frozen=True, slots=True)
+class LoggedRequest:
+    """One request as the browser's network saw it; `wall` is seconds since 1970."""
+
+    url: str
+    method: str
+    wall: float
+
+
+def read_network_log(path: Path) -> tuple[LoggedRequest, ...] | None:
+    """Every request of the log in its order; None where the log is missing or unreadable.
 
     A browser that was killed leaves the log's JSON open at its end; what is there is read all the same.
     """
@@ -45,21 +55,18 @@ def requested_urls(path: Path) -> Counter[str] | None:
     head, found, events = text.partition('"events": [')
     if not found:
         return None
-    start = _event_type(head, "URL_REQUEST_START_JOB")
-    begin = _phase(head, "PHASE_BEGIN")
-    if start is None or begin is None:
+    start = _constant(head, '"URL_REQUEST_START_JOB":')
+    begin = _constant(head, '"PHASE_BEGIN":')
+    offset = _constant(head, '"timeTickOffset":')
+    if start is None or begin is None or offset is None:
         return None
-    urls: Counter[str] = Counter()
-    for line in events.splitlines():
-        url = _started(line, start, begin)
-        if url and url.startswith(_SCHEMES) and host_of(url) not in _OWN_HOSTS:
-            urls[url.partition("#")[0]] += 1
-    return urls
+    requests = (_started(line, start, begin, offset) for line in events.splitlines())
+    return tuple(request for request in requests if request)
 
 
-def _started(line: str, start: int, begin: int) -> str | None:
-    """The URL of a log line that begins a request's job (one for each hop and each restart)."""
-    if "URL_REQUEST_START_JOB" not in line and f'"type":{start}' not in line:
+def _started(line: str, start: int, begin: int, offset: int) -> LoggedRequest | None:
+    """The request of a line that begins a job (one a hop, one a restart) for a site, not for the browser itself."""
+    if f'"type":{start}' not in line:
         return None
     try:
         event: dict[str, Any] = json.loads(line.rstrip().rstrip(",").removesuffix("]"))
@@ -67,22 +74,15 @@ def _started(line: str, start: int, begin: int) -> str | None:
         return None
     if event.get("type") != start or event.get("phase") != begin:
         return None
-    url = event.get("params", {}).get("url")
-    return url if isinstance(url, str) else None
-
-
-def _event_type(head: str, name: str) -> int | None:
-    return _constant(head, f'"{name}":')
-
-
-def _phase(head: str, name: str) -> int | None:
-    return _constant(head, f'"{name}":')
+    params = event.get("params", {})
+    url = str(params.get("url", "")).partition("#")[0]
+    if not url.startswith(_SCHEMES) or host_of(url) in _OWN_HOSTS:
+        return None
+    return LoggedRequest(url, str(params.get("method", "GET")), (offset + int(event.get("time", 0))) / 1000)
 
 
 def _constant(head: str, label: str) -> int | None:
+    """A number of the log's constants."""
     _, found, rest = head.partition(label)
-    if not found:
-        return None
-    digits = rest.lstrip()[:8]
-    number = "".join(character for character in digits.partition(",")[0] if character.isdigit())
-    return int(number) if number else None
+    number = re.match(r"\s*(\d+)", rest) if found else None
+    return int(number[1]) if number else None

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from typing import Any
 import psutil
 from playwright.async_api import BrowserContext, Error, Page, Playwright
 
-from policywitness.browser.netlog import requested_urls
+from policywitness.browser.netlog import LoggedRequest, read_network_log
 from policywitness.browser.profile import write_profile
 from policywitness.browser.program import Program
 from policywitness.browser.switches import DROPPED_DEFAULTS, switches
@@ -47,10 +46,10 @@ class Witness:
     sandbox: bool
     process: psutil.Process
     _log: Path
-    _requested: Counter[str] | None = field(default=None)
+    _requested: tuple[LoggedRequest, ...] | None = field(default=None)
 
-    def network_log(self) -> Counter[str] | None:
-        """How often each URL was asked of the network; None before the browser has ended or without a log."""
+    def network_log(self) -> tuple[LoggedRequest, ...] | None:
+        """Every request that the browser made; None before the browser has ended or without a log."""
         return self._requested
 
 
@@ -92,7 +91,7 @@ async def launch(
         # Shielded: a cancelled visit must still end its browser.
         await asyncio.shield(_end(context, profile))
         if witness:
-            witness._requested = await asyncio.to_thread(requested_urls, log)
+            witness._requested = await asyncio.to_thread(read_network_log, log)
         await asyncio.to_thread(shutil.rmtree, root, ignore_errors=True)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from policywitness.model.policy import Anchor
 from policywitness.policy.units import Unit
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,}")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.[a-zA-Z]{2,24}")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?'’]")
 _INVITES = re.compile(
     r"\b(?:learn|find|found|information|visit|see|read|refer|review|click|going to|go to|available|more|details|consult|check|check out|look|here|at)\b"

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|info|co|de|fr|eu|uk|tv|me|be)(?:/\S*)?\b"
+    r"(?:https?://|www\.)\S{1,2000}|(?<!\S)\S{1,80}@\S{1,120}|"
+    r"(?<![\w-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.(?:com|net|org|io|info|co|de|fr|eu|uk|tv|me|be)\b(?:/\S{0,2000})?"
 )
+"""Bounded, because a hostile page may hold one endless word."""
+
 _TRADE = re.compile(
     r"\b(?:analytics?|pixels?|ads?|advertis\w*|cookies?|tags?|sdks?|plug-?ins?|widgets?|buttons?|service providers?|vendors?|providers?|third[- ]part\w+|"
     r"partners?|platforms?|social|payment|process(?:or|ing)|video|hosting|inc\.?|llc|ltd|corp\.?|gmbh|formerly|operated by|provided by|powered by)\b"

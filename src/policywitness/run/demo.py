@@ -16,6 +16,7 @@ from policywitness.run.local import audit
 
 SCENARIOS = ("baseline", "gpc", "dnt", "gpc-dnt", "cookies-blocked", "third-party-cookies-blocked")
 PAGES = 8
+PARALLEL = 3
 FORMATS = ("html", "json", "csv")
 
 
@@ -49,4 +50,4 @@ def demo_plan(web: DemoWeb, site: str, scenarios: Sequence[str], repeats: int) -
         },
     )
     visitor = replace(plan.visitor, resolve=web.resolve, resolve_only=True, ca_certificate=str(web.ca_pem))
-    return replace(plan, visitor=visitor)
+    return replace(plan, visitor=visitor, parallel=PARALLEL)

@@ -33,17 +33,11 @@ class Discovery:
     async def __call__(self, visitor: Visitor) -> None:
         """The work of the discovery visit."""
         site = self.plan.site
-        start = await visitor.visit_page(site.url, interactive=False)
+        files = _SiteFiles(visitor)
+        start = await visitor.visit_page(site.url, interactive=False, then=files.fetch)
         self.reached = start.outcome not in (Outcome.FAILED, Outcome.BLOCKED)
         if self.reached:
-            robots = await fetch_file(
-                visitor, urljoin(start.final_url, "/robots.txt"), DocumentKind.ROBOTS, start.final_url
-            )
-            text = robots.decode("utf-8", "replace") if robots else None
-            await fetch_file(
-                visitor, urljoin(start.final_url, "/.well-known/gpc.json"), DocumentKind.GPC_JSON, start.final_url
-            )
-            listed = await self._sitemap(visitor, start.final_url, text)
+            text, listed = files.robots, files.listed
             choice = choose(site, self.plan.crawl, (link.href for link in start.links), listed, text)
             choice = await self._deeper(visitor, choice, listed, text)
             self.pages = choice.pages
@@ -64,26 +58,13 @@ class Discovery:
             choice = choose(self.plan.site, crawl, links, listed, robots)
         return choice
 
-    async def _sitemap(self, visitor: Visitor, base: str, robots: str | None) -> tuple[str, ...]:
-        waiting = list(sitemaps_in(robots) if robots else ()) or [urljoin(base, "/sitemap.xml")]
-        found: list[str] = []
-        for _ in range(_SITEMAPS):
-            if not waiting:
-                break
-            data = await fetch_file(visitor, waiting.pop(0), DocumentKind.SITEMAP, base)
-            if data:
-                pages, further = read_sitemap(data)
-                found += pages
-                waiting += further
-        return tuple(found)
-
     async def _policies(self, visitor: Visitor, found: tuple[Candidate, ...], start: str) -> None:
         for source in self.plan.policy.sources:
             await self._given(visitor, source)
-        if self.plan.policy.sources:
+        if self.plan.policy.sources or not self.reached:
             return
         wanted = list(found)
-        if not any(one.kind is DocumentKind.PRIVACY_POLICY for one in wanted) and self.reached:
+        if not any(one.kind is DocumentKind.PRIVACY_POLICY for one in wanted):
             wanted += [
                 Candidate(urljoin(start, path), DocumentKind.PRIVACY_POLICY, "well-known", start) for path in WELL_KNOWN
             ]
@@ -103,9 +84,37 @@ class Discovery:
 
     async def _given(self, visitor: Visitor, source: str) -> None:
         if source.startswith(("http:", "https:")):
-            document = await fetch_policy(visitor, Candidate(source, DocumentKind.PRIVACY_POLICY, "given", source))
+            document = await fetch_policy(
+                visitor, Candidate(source, DocumentKind.PRIVACY_POLICY, "given", self.plan.site.url)
+            )
             if document.failed:
                 self.problems.append(f"the policy {source}: {document.failed}")
             return
         media_type = "text/markdown" if source.endswith(".md") else mimetypes.guess_type(source)[0] or "text/plain"
         keep_given(visitor, source, Path(source).read_bytes(), media_type)
+
+
+@dataclass(slots=True)
+class _SiteFiles:
+    """What a site says to robots, fetched while its start page is open: robots.txt, gpc.json, sitemaps."""
+
+    visitor: Visitor
+    robots: str | None = None
+    listed: tuple[str, ...] = ()
+
+    async def fetch(self) -> None:
+        base = self.visitor.witness.page.url
+        data = await fetch_file(self.visitor, urljoin(base, "/robots.txt"), DocumentKind.ROBOTS, base)
+        self.robots = data.decode("utf-8", "replace") if data else None
+        await fetch_file(self.visitor, urljoin(base, "/.well-known/gpc.json"), DocumentKind.GPC_JSON, base)
+        waiting = list(sitemaps_in(self.robots) if self.robots else ()) or [urljoin(base, "/sitemap.xml")]
+        found: list[str] = []
+        for _ in range(_SITEMAPS):
+            if not waiting:
+                break
+            sitemap = await fetch_file(self.visitor, waiting.pop(0), DocumentKind.SITEMAP, base)
+            if sitemap:
+                pages, further = read_sitemap(sitemap)
+                found += pages
+                waiting += further
+        self.listed = tuple(found)

@@ -56,14 +56,17 @@ async def fetch_policy(visitor: Visitor, candidate: Candidate) -> Document:
                 (value for _, url, value in looked if url.partition("#")[0] == page.url.partition("#")[0]), []
             )
             links = tuple(Link(*entry) for entry in found)
-    await leave(page, stage)
     failed = loaded.reason
     if not raw or (loaded.outcome is Outcome.FAILED and loaded.status is None):
+        # A download, such as a PDF: not a page, but the browser's network has it. Asked from the site's own page, since a
+        # blank one may not reach a site on this machine (Chromium's local network access checks).
+        await load(page, candidate.found_on, stage)
         fetched = await fetch_bytes(visitor, candidate.url)
         if fetched:
             raw, media_type, status = fetched
             failed = None if status < 400 else f"the server answered HTTP {status}"
             loaded.status = status
+    await leave(page, stage)
     document = _keep(
         visitor, candidate, final, loaded.status, media_type, raw, rendered, links, title, modified, failed
     )

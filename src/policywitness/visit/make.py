@@ -42,8 +42,10 @@ class Visitor:
     pages: list[PageVisit] = field(default_factory=list)
     crashed: bool = False
 
-    async def visit_page(self, url: str, interactive: bool = True) -> PageVisit:
-        """Load, settle, act, collect, leave. Whatever happens, a record of the page results."""
+    async def visit_page(
+        self, url: str, interactive: bool = True, then: Callable[[], Awaitable[None]] | None = None
+    ) -> PageVisit:
+        """Load, settle, act, collect, do `then` while the page is still open, leave. Whatever happens, a record results."""
         stage, page = self.stage, await self._page()
         stage.scene.enter(url)
         started = stage.scene.t_ms()
@@ -55,6 +57,8 @@ class Visitor:
         record = await describe(page, url, loaded, started, stage, f"{len(self.pages) + 1:02d}")
         for collector in self.collectors:
             await guarded(stage, type(collector).__module__.rpartition(".")[2], collector.page_done(), _COLLECT_SECONDS)
+        if then and loaded.outcome in (Outcome.COMPLETE, Outcome.PARTIAL):
+            await then()
         await self._close_others(page)
         await leave(page, stage)
         self.pages.append(record)
@@ -136,7 +140,7 @@ async def make_visit(
         ended_at=_now(),
         passport=_passport(witness, under_way, plan, visitor, capability or {}) if witness and under_way else None,
         pages=pages,
-        completeness=_compare(witness, recording, scene) if witness else None,
+        completeness=_compare(witness, recording, scene, pages) if witness else None,
         errors=tuple(errors),
     )
     return recording
@@ -187,47 +191,55 @@ async def _finish(under_way: Visitor, seen: list[PlaywrightRequest]) -> None:
 
 def _add_unseen(stage: Stage, seen: list[PlaywrightRequest]) -> None:
     known = Counter(_plain(hop.url) for hop in stage.hops)
-    for request in seen:
+    for number, request in enumerate(seen):
         url = _plain(request.url)
         if not url.startswith(("http:", "https:")):
             continue
         if known[url]:
             known[url] -= 1
             continue
-        stage.recording.requests.append(
-            _only_url(stage.scene, url, request.method, request.resource_type, "playwright")
-        )
+        stage.recording.requests.append(_only_url(stage.scene, (), url, request.method, f"playwright-{number}", None))
 
 
-def _only_url(scene: Scene, url: str, method: str, resource_type: str, source: str) -> Request:
+def _only_url(
+    scene: Scene, pages: Sequence[PageVisit], url: str, method: str, request_id: str, wall: float | None
+) -> Request:
+    """A request of which no more is known than that it was made (and when, if `wall` is given)."""
+    t_ms = scene.t_ms(wall)
+    page = next((page for page in reversed(pages) if page.t_ms <= t_ms), None)
+    left = page is None or t_ms > page.t_ms + page.duration_ms
     return Request(
         visit_id=scene.visit_id,
-        page_url=scene.page_url,
-        request_id=f"{source}-{abs(hash((url, scene.t_ms())))}",
-        t_ms=scene.t_ms(),
-        phase=Phase.LEAVE,
+        page_url=page.url if page else scene.page_url,
+        request_id=request_id,
+        t_ms=t_ms,
+        phase=Phase.LEAVE if left else Phase.LOAD,
         url=url,
         method=method,
-        resource_type=resource_type,
+        resource_type="Other",
         target_type=TargetType.PAGE,
         frame_url=None,
         initiator=Initiator("unknown"),
-        source=source,
+        source=request_id.rpartition("-")[0],
     )
 
 
-def _compare(witness: Witness, recording: Recording, scene: Scene) -> Completeness:
-    """Hold the recording against the browser's network log; URLs that only the log knows become rows of their own."""
+def _compare(witness: Witness, recording: Recording, scene: Scene, pages: Sequence[PageVisit]) -> Completeness:
+    """Hold the recording against the browser's network log; requests that only the log knows become rows of their own."""
     log = witness.network_log()
     recorded = Counter(_plain(request.url) for request in recording.requests)
     if log is None:
         return Completeness(None, sum(recorded.values()))
-    missed = log - recorded
-    for number, url in enumerate(sorted(missed.elements()), 1):
-        row = _only_url(scene, url, "UNKNOWN", "Other", "network-log")
-        recording.requests.append(replace(row, request_id=f"network-log-{number}"))
-    requested = sum(log.values())
-    return Completeness(requested, requested - sum(missed.values()), tuple(sorted(missed)))
+    missed: list[str] = []
+    for number, logged in enumerate(log):
+        if recorded[logged.url]:
+            recorded[logged.url] -= 1
+            continue
+        missed.append(logged.url)
+        recording.requests.append(
+            _only_url(scene, pages, logged.url, logged.method, f"network-log-{number}", logged.wall)
+        )
+    return Completeness(len(log), len(log) - len(missed), tuple(sorted(set(missed))))
 
 
 def _plain(url: str) -> str:
