@@ -50,7 +50,8 @@ def sentence(facts: Facts, issues: Sequence[Finding]) -> str:
     """The audit in one sentence, without a technical term."""
     site = facts.site_domain
     if not any(facts.visits.complete.values()):
-        return f"Nothing can be said of {site}: no visit was completed."
+        why = next((visit.reason for visit in facts.evidence.visits if visit.reason), None)
+        return f"Nothing can be said of {site}: no visit was completed" + (f" ({why})." if why else ".")
     vendors = len(facts.vendors)
     seen = f"{_count(vendors, 'other company or service', 'other companies or services')} took part in visits to {site}"
     if not any(document.analysed for document in facts.reading.documents):
@@ -82,8 +83,7 @@ def completeness(facts: Facts) -> tuple[str, str]:
         f"{coverage.visits_complete} of {coverage.visits_planned} planned visits were complete, and "
         f"{coverage.pages_reached} of {coverage.pages_planned} page loads were reached."
     )
-    made = facts.visits.by_id.values()
-    walls = sum(visit.outcome is Outcome.BLOCKED for visit in made)
+    walls = sum(visit.outcome is Outcome.BLOCKED for visit in facts.evidence.visits)
     if walls and not coverage.visits_complete:
         return "blocked", f"A wall stood before the site in {_count(walls, 'visit', 'visits')}. {numbers}"
     whole = coverage.share >= COMPLETE and coverage.visits_complete == coverage.visits_planned

@@ -88,10 +88,12 @@ def _problems(facts: Facts, made: Sequence[Visit], rows: Sequence[VisitCoverage]
     found: list[str] = []
     if planned > len(made):
         found.append(f"{planned - len(made)} of {planned} planned visits were not made.")
-    for visit in made:
+    # The visit that finds the pages counts for nothing, but where it fails nothing else is made.
+    finding = tuple(visit for visit in facts.evidence.visits if visit.scenario == DISCOVERY)
+    for visit in (*finding, *made):
         if visit.outcome is not Outcome.COMPLETE:
             found.append(f"Visit {visit.visit_id} was {visit.outcome}: {visit.reason or 'no reason was recorded'}.")
-        elif facts.visits.delivered(visit) is False:
+        elif visit.scenario != DISCOVERY and facts.visits.delivered(visit) is False:
             found.append(f"Visit {visit.visit_id}: nothing shows that its signal or choice reached the site.")
     for row in rows:
         if row.share is None:

@@ -38,6 +38,9 @@ _FAILURES = (
 )
 
 
+_RESTING_SECONDS = 2
+
+
 @dataclass(slots=True)
 class Loaded:
     """What came of a navigation, before the page is looked at."""
@@ -53,13 +56,7 @@ async def load(page: Page, url: str, stage: Stage) -> Loaded:
     try:
         response = await page.goto(url, wait_until="load", timeout=stage.visitor.page_timeout_ms)
     except PlaywrightTimeout:
-        seconds = stage.visitor.page_timeout_ms / 1000
-        return Loaded(
-            _status_of(stage, page.url),
-            Outcome.PARTIAL,
-            f"the page had not finished loading after {seconds:.0f} s",
-            None,
-        )
+        return await _unfinished(page, stage)
     except Error as problem:
         return Loaded(None, Outcome.FAILED, explain(problem.message), None)
     status = response.status if response else None
@@ -70,6 +67,25 @@ async def load(page: Page, url: str, stage: Stage) -> Loaded:
             return Loaded(status, Outcome.BLOCKED, f"HTTP {status}: {wall} blocked the visit", response)
         return Loaded(status, Outcome.FAILED, f"the server answered HTTP {status}", response)
     return Loaded(status, Outcome.COMPLETE, None, response)
+
+
+async def _unfinished(page: Page, stage: Stage) -> Loaded:
+    """The load event did not come in time.
+
+    Where the document is there and nothing new has been asked for lately, only answers that never end are missing (a
+    long poll, a stalled image): the page is as loaded as it will be. Otherwise it is partial.
+    """
+    seconds = stage.visitor.page_timeout_ms / 1000
+    status = _status_of(stage, page.url)
+    try:
+        parsed = await asyncio.wait_for(page.evaluate("document.readyState !== 'loading'"), 3)
+    except (Error, TimeoutError):
+        parsed = False
+    resting = not stage.hops or time.time() - stage.hops[-1].wall > _RESTING_SECONDS
+    if parsed and resting:
+        reason = f"some requests had not ended after {seconds:.0f} s; nothing new was asked for any more"
+        return Loaded(status, Outcome.COMPLETE, reason, None)
+    return Loaded(status, Outcome.PARTIAL, f"the page had not finished loading after {seconds:.0f} s", None)
 
 
 def explain(message: str) -> str:
