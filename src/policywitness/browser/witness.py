@@ -55,7 +55,7 @@ class Witness:
 
 @asynccontextmanager
 async def launch(
-    playwright: Playwright, program: Program, scenario: Scenario, visitor: VisitorPlan
+    playwright: Playwright, program: Program, scenario: Scenario, visitor: VisitorPlan, native_gpc: bool = True
 ) -> AsyncIterator[Witness]:
     """A browser with a fresh profile for one visit. Raises LaunchFailed.
 
@@ -70,7 +70,12 @@ async def launch(
         profile.mkdir()
         preferences = write_profile(profile, scenario, visitor)
         agent = user_agent(program.path, visitor.identify)
-        context = await _start(playwright, program, scenario, visitor, profile, log, agent)
+        arguments = [
+            *switches(scenario, visitor, str(log), native_gpc),
+            f"--user-agent={agent}",
+            f"--lang={visitor.locale}",
+        ]
+        context = await _start(playwright, program, visitor, profile, arguments)
         endpoint = _endpoint(profile)
         process = _process(profile)
         witness = Witness(
@@ -96,24 +101,16 @@ async def launch(
 
 
 async def _start(
-    playwright: Playwright,
-    program: Program,
-    scenario: Scenario,
-    visitor: VisitorPlan,
-    profile: Path,
-    log: Path,
-    agent: str,
+    playwright: Playwright, program: Program, visitor: VisitorPlan, profile: Path, arguments: list[str]
 ) -> BrowserContext:
     width, height = visitor.viewport
-    arguments = switches(scenario, visitor, str(log))
-    arguments += [f"--user-agent={agent}", f"--lang={visitor.locale}", f"--window-size={width},{height}"]
     try:
         return await playwright.chromium.launch_persistent_context(
             profile,
             executable_path=program.path,
             headless=not visitor.headed,
             chromium_sandbox=_sandboxed(),
-            args=arguments,
+            args=[*arguments, f"--window-size={width},{height}"],
             ignore_default_args=list(DROPPED_DEFAULTS),
             viewport={"width": width, "height": height},
             screen={"width": width, "height": height},

@@ -22,7 +22,7 @@ from policywitness.crawl.choose import scope
 from policywitness.model.plan import Plan, Scenario, VisitPlan
 from policywitness.model.progress import Progress
 from policywitness.run.analyse import AuditResult, analyse
-from policywitness.run.probe import probe
+from policywitness.run.probe import Capability, probe
 from policywitness.visit.discover import SCENARIO, Discovery
 from policywitness.visit.driver import Driver, driver
 from policywitness.visit.make import Work, make_visit, pages_work
@@ -87,14 +87,18 @@ class _Runner:
         self.total = total
         self.begun = 0
         self.done = writer.finished_visits()
-        self.capabilities: dict[str, dict[str, dict[str, bool]]] = {}
+        self.capabilities: dict[str, Capability] = {}
 
     async def measure(self, scenarios: Sequence[Scenario]) -> None:
         """Prove on a page of ours that the browser sends each scenario's signals everywhere, before the site is visited."""
         for scenario in scenarios:
-            if scenario.gpc or scenario.dnt:
-                measured = await probe(self.playwright, self.program, scenario, self.plan.visitor)
-                self.capabilities[scenario.name] = measured.contexts
+            if not (scenario.gpc or scenario.dnt):
+                continue
+            measured = await probe(self.playwright, self.program, scenario, self.plan.visitor)
+            if scenario.gpc and not measured.has_gpc:
+                self.progress.note("This browser has no Global Privacy Control of its own: it is emulated.")
+                measured = await probe(self.playwright, self.program, scenario, self.plan.visitor, native_gpc=False)
+            self.capabilities[scenario.name] = measured
 
     async def make_all(self, planned: Sequence[VisitPlan], work: Work) -> None:
         """All visits, `plan.parallel` at a time, started in their order."""
@@ -116,6 +120,7 @@ class _Runner:
         self.progress.visit_started(name, visit.scenario.name, visit.repeat, self.begun, self.total)
         started = time.monotonic()
         planned_pages = self.plan.crawl.max_pages
+        measured = self.capabilities.get(visit.scenario.name)
         recording: Recording = await make_visit(
             self.playwright,
             self.program,
@@ -124,7 +129,8 @@ class _Runner:
             work,
             lambda index, page: self.progress.page(name, index, max(index, planned_pages), page.url, page.outcome),
             scope(self.plan.site),
-            self.capabilities.get(visit.scenario.name),
+            measured.contexts if measured else None,
+            measured.native_gpc if measured else True,
         )
         await asyncio.to_thread(self.writer.write_visit, recording)
         assert recording.visit is not None

@@ -46,10 +46,19 @@ class Capability:
     exit_beacon: bool
     requested: int | None
     recorded: int
+    native_gpc: bool = True
     problem: str | None = None
 
+    @property
+    def has_gpc(self) -> bool:
+        """Whether the window and its requests had the signal."""
+        sent, of = self.headers.get("gpc", (0, 0))
+        return self.contexts.get("gpc", {}).get("window", False) and sent > 0 and sent >= of - len(CONTEXTS)
 
-async def probe(driver: Driver, program: Program, scenario: Scenario, visitor: VisitorPlan) -> Capability:
+
+async def probe(
+    driver: Driver, program: Program, scenario: Scenario, visitor: VisitorPlan, native_gpc: bool = True
+) -> Capability:
     """Visit the probe page as this scenario's visitor would. Raises LaunchFailed."""
     with Web({_SITE: _site(), _OTHER: _other()}) as web:
         arrival = replace(
@@ -64,7 +73,9 @@ async def probe(driver: Driver, program: Program, scenario: Scenario, visitor: V
             storage_state=None,
         )
         plan = VisitPlan(f"probe-{scenario.name}", scenario, 1)
-        recording = await make_visit(driver, program, plan, arrival, pages_work([f"https://{_SITE}/"]))
+        recording = await make_visit(
+            driver, program, plan, arrival, pages_work([f"https://{_SITE}/"]), native_gpc=native_gpc
+        )
         log = list(web.log)
     visit = recording.visit
     signals = visit.passport.signals if visit and visit.passport else ()
@@ -79,6 +90,7 @@ async def probe(driver: Driver, program: Program, scenario: Scenario, visitor: V
         exit_beacon=f"https://{_SITE}/exit" in known,
         requested=visit.completeness.requested if visit and visit.completeness else None,
         recorded=visit.completeness.recorded if visit and visit.completeness else 0,
+        native_gpc=native_gpc,
         problem=visit.reason if visit else None,
     )
 

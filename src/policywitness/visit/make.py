@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from playwright.async_api import Error, Page, Playwright
@@ -16,13 +16,15 @@ from policywitness.browser.observer import Observer
 from policywitness.browser.program import Program
 from policywitness.browser.witness import Witness, launch
 from policywitness.bundle.recording import Recording
-from policywitness.model.evidence import Completeness, Initiator, PageVisit, Passport, Request, SignalDelivery, Visit
+from policywitness.model.evidence import Completeness, Initiator, PageVisit, Request, Visit
 from policywitness.model.plan import VisitorPlan, VisitPlan
 from policywitness.model.vocabulary import Outcome, Phase, TargetType
 from policywitness.visit.collectors import CollectorLike, all_collectors
+from policywitness.visit.emulated_gpc import emulate_gpc
 from policywitness.visit.login import first_party_headers, sign_in
 from policywitness.visit.page_load import describe, interact, leave, load, settle
 from policywitness.visit.page_recorder import PageRecorder
+from policywitness.visit.passport import Capabilities, passport
 from policywitness.visit.scene import Scene
 from policywitness.visit.stage import Stage, guarded
 
@@ -97,11 +99,13 @@ async def make_visit(
     work: Work,
     on_page: OnPage = lambda index, page: None,
     own_hosts: tuple[str, ...] = (),
-    capability: Mapping[str, dict[str, bool]] | None = None,
+    capability: Capabilities | None = None,
+    native_gpc: bool = True,
 ) -> Recording:
     """One clean visitor does `work`; the recording that results is raw. Never raises for what a site does.
 
-    `own_hosts` get the configured headers; `capability` is what a probe of this scenario measured, for the passport.
+    `own_hosts` get the configured headers; `capability` is what a probe of this scenario measured, for the passport;
+    `native_gpc` is false for a browser that must have the signal emulated.
 
     Raises LaunchFailed where no browser starts.
     """
@@ -115,10 +119,12 @@ async def make_visit(
     seen: list[PlaywrightRequest] = []
     try:
         async with (
-            launch(playwright, program, plan.scenario, visitor) as witness,
+            launch(playwright, program, plan.scenario, visitor, native_gpc) as witness,
             asyncio.timeout(visitor.visit_timeout_ms / 1000),
         ):
-            under_way = await _begin(witness, scene, recording, plan, visitor, errors, seen, on_page, own_hosts)
+            under_way = await _begin(
+                witness, scene, recording, plan, visitor, errors, seen, on_page, own_hosts, native_gpc
+            )
             await sign_in(witness.context, witness.page, under_way.stage)
             try:
                 await work(under_way)
@@ -138,7 +144,9 @@ async def make_visit(
         reason=why,
         started_at=started_at,
         ended_at=_now(),
-        passport=_passport(witness, under_way, plan, visitor, capability or {}) if witness and under_way else None,
+        passport=passport(witness, under_way.collectors, plan.scenario, visitor, capability or {})
+        if witness and under_way
+        else None,
         pages=pages,
         completeness=_compare(witness, recording, scene, pages) if witness else None,
         errors=tuple(errors),
@@ -166,12 +174,15 @@ async def _begin(
     seen: list[PlaywrightRequest],
     on_page: OnPage,
     own_hosts: tuple[str, ...],
+    native_gpc: bool,
 ) -> Visitor:
     observer = Observer(on_error=lambda name, problem: errors.append(f"{name}: {type(problem).__name__}: {problem}"))
-    stage = Stage(observer, scene, recording, plan.scenario, visitor, errors=errors)
+    stage = Stage(observer, scene, recording, plan.scenario, visitor, native_gpc, errors=errors)
     collectors = [kind(stage) for kind in all_collectors()]
     PageRecorder(stage)
     first_party_headers(stage, own_hosts)
+    if plan.scenario.gpc and not native_gpc:
+        emulate_gpc(stage)
     witness.context.on("request", lambda request: seen.append(request))
     await observer.start(witness.endpoint)
     visitor_under_way = Visitor(witness, stage, collectors, on_page)
@@ -257,41 +268,6 @@ def _outcome(pages: Sequence[PageVisit], reason: str | None) -> tuple[Outcome, s
     if reason or outcomes != {Outcome.COMPLETE}:
         return Outcome.PARTIAL, reason or first
     return Outcome.COMPLETE, None
-
-
-def _passport(
-    witness: Witness,
-    under_way: Visitor,
-    plan: VisitPlan,
-    visitor: VisitorPlan,
-    capability: Mapping[str, dict[str, bool]],
-) -> Passport:
-    signals: tuple[SignalDelivery, ...] = ()
-    for collector in under_way.collectors:
-        signals = getattr(collector, "delivery", signals) or signals
-    major = witness.version.rpartition(" ")[2].partition(".")[0]
-    return Passport(
-        browser=witness.version,
-        browser_path=witness.program.path.name,
-        headless=not visitor.headed,
-        switches=witness.switches,
-        preferences=witness.preferences,
-        user_agent=witness.user_agent,
-        brands=(f"Chromium {major}",),
-        webdriver=False,
-        viewport=visitor.viewport,
-        locale=visitor.locale,
-        timezone=visitor.timezone,
-        third_party_cookies=plan.scenario.third_party_cookies,
-        cookies=plan.scenario.cookies,
-        sandbox=witness.sandbox,
-        signals=tuple(replace(one, capability=capability.get(one.signal, {})) for one in signals),
-        proxy=visitor.proxy,
-        extra_headers=tuple(name for name, _ in visitor.headers),
-        resolve=visitor.resolve,
-        certificate_errors_ignored=visitor.insecure,
-        notes=() if witness.sandbox else ("Chromium's sandbox is off: it cannot be had as root",),
-    )
 
 
 def _now() -> str:

@@ -32,6 +32,7 @@ class Stage:
     recording: Recording
     scenario: Scenario
     visitor: VisitorPlan
+    native_gpc: bool = True
     hops: list[Hop] = field(default_factory=list)
     reports: dict[str, list[Callable[[Session, dict[str, Any]], None]]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
