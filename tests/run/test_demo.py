@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
 
 from policywitness.browser.program import NoBrowser, find
 from policywitness.bundle.reader import Evidence
@@ -84,3 +85,11 @@ def test_the_policy_is_read_and_compared(demo):
     verdicts = {claim.verdict for claim in result.audit.claims}
     assert {ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED, ClaimVerdict.NOT_VERIFIABLE} <= verdicts
     assert any(finding.rule == "contradicted-claim" for finding in result.audit.findings)
+
+
+def test_the_report_prints_to_pdf(demo, tmp_path):
+    result, _ = demo
+    analyse(result.directory, as_of=date(2026, 11, 23), formats=("pdf",))
+    text = "".join(page.extract_text() for page in PdfReader(result.directory / "report.pdf").pages[:2])
+    assert "www.larkfield.example" in text
+    assert verify(result.directory).ok

@@ -23,17 +23,16 @@ from policywitness.model.audit import Audit
 )
 def command(bundle: Path, formats: tuple[str, ...], out: Path | None) -> None:
     """Write reports from the audit.json in BUNDLE. Nothing is analysed again: see "policywitness analyse" for that."""
-    from policywitness.report import FORMATS
+    from policywitness.run.formats import render
 
     audit = read_audit(bundle)
     images = screenshots(bundle, audit)
     directory = out or bundle
-    for name in formats:
-        for relative, content in FORMATS[name].write(audit, images).items():
-            path = directory / relative
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            click.echo(path)
+    for relative, content in render(formats, audit, images).items():
+        path = directory / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        click.echo(path)
 
 
 def read_audit(bundle: Path) -> Audit:

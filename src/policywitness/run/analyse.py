@@ -17,8 +17,8 @@ from policywitness.model.evidence import Document
 from policywitness.model.policy import PolicyReading
 from policywitness.model.vocabulary import DocumentKind
 from policywitness.policy import SourceDocument, read
-from policywitness.report import FORMATS
 from policywitness.rules.engine import run
+from policywitness.run.formats import render
 
 _POLICIES = frozenset(
     {DocumentKind.PRIVACY_POLICY, DocumentKind.COOKIE_POLICY, DocumentKind.STATE_NOTICE, DocumentKind.OPT_OUT_PAGE}
@@ -53,8 +53,7 @@ def analyse(
     audit = audit_of(evidence, as_of or _sealed_on(evidence), Catalogue.load(catalogues), directory.name)
     images = _screenshots(evidence, audit)
     wanted = dict.fromkeys(("json", *formats))
-    files = {path: data for name in wanted for path, data in FORMATS[name].write(audit, images).items()}
-    write_outputs(directory, files)
+    write_outputs(directory, render(tuple(wanted), audit, images))
     report = directory / "report.html" if "html" in wanted else None
     return AuditResult(directory, report, audit, audit.coverage.share, problems)
 
