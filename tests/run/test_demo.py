@@ -12,8 +12,9 @@ from policywitness.browser.program import NoBrowser, find
 from policywitness.bundle.reader import Evidence
 from policywitness.bundle.verify import verify
 from policywitness.demo import DemoWeb
+from policywitness.demo.expectations import CLAIMS, VENDORS
 from policywitness.model.progress import Silent
-from policywitness.model.vocabulary import ClaimVerdict, Outcome
+from policywitness.model.vocabulary import ClaimVerdict, Label, Outcome, Response
 from policywitness.run.analyse import analyse
 from policywitness.run.demo import demo_plan
 from policywitness.run.local import audit
@@ -93,3 +94,39 @@ def test_the_report_prints_to_pdf(demo, tmp_path):
     text = "".join(page.extract_text() for page in PdfReader(result.directory / "report.pdf").pages[:2])
     assert "www.larkfield.example" in text
     assert verify(result.directory).ok
+
+
+@pytest.mark.parametrize("expected", VENDORS, ids=lambda vendor: vendor.id)
+def test_every_vendor_of_the_demo_is_found_out(demo, expected):
+    """What each stand-in is there for (`demo/expectations.py`) is what the audit says of it."""
+    result, _ = demo
+    seen = {vendor.id: vendor for vendor in result.audit.vendors}
+    if expected.sampled and expected.id not in seen:
+        pytest.skip("met by a part of the visitors only, and by none of these")
+    vendor = seen[expected.id]
+    if expected.disclosure is not None:
+        assert vendor.disclosure == expected.disclosure, vendor.disclosure_reason
+    # With two visits of each, silence proves nothing yet: `honored` needs five.
+    silent = expected.gpc is Response.HONORED
+    assert expected.sampled or vendor.responses["gpc"] == (Response.INCONCLUSIVE if silent else expected.gpc)
+
+
+def test_every_claim_of_the_demo_that_these_visits_decide(demo):
+    result, _ = demo
+    needs_more = {"signal.dnt.response"}
+    for expected in CLAIMS:
+        if expected.concept in needs_more or expected.verdict is ClaimVerdict.INCONCLUSIVE:
+            continue
+        found = [
+            claim
+            for claim in result.audit.claims
+            if expected.quote in claim.quote.text or claim.quote.text in expected.quote
+        ]
+        verdicts = {claim.verdict for claim in found if claim.concept == expected.concept}
+        assert expected.verdict in verdicts, (expected.concept, expected.quote, verdicts)
+
+
+def test_behaviours_are_labelled(demo):
+    result, _ = demo
+    labels = {label.label for label in result.audit.labels}
+    assert {Label.SESSION_REPLAY, Label.COOKIE_SYNC} <= labels
