@@ -13,8 +13,8 @@ import msgspec
 
 from policywitness import __version__
 from policywitness.browser.program import Program, find
+from policywitness.browser.witness import LaunchFailed
 from policywitness.bundle.key import load_key
-from policywitness.bundle.recording import Recording
 from policywitness.bundle.redact import Redactor
 from policywitness.bundle.writer import BundleWriter
 from policywitness.config import visits
@@ -25,7 +25,7 @@ from policywitness.run.analyse import AuditResult, analyse
 from policywitness.run.probe import Capability, probe
 from policywitness.visit.discover import SCENARIO, Discovery
 from policywitness.visit.driver import Driver, driver
-from policywitness.visit.make import Work, make_visit, pages_work
+from policywitness.visit.make import Work, failed_visit, make_visit, pages_work
 
 DISCOVERY = VisitPlan(SCENARIO, Scenario(SCENARIO, "Finding the pages and the policy", None), 1)
 
@@ -109,9 +109,13 @@ class _Runner:
                 if visit.visit_id not in self.done:
                     await self.make(visit, work)
 
-        async with asyncio.TaskGroup() as group:
-            for visit in planned:
-                group.create_task(one(visit))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for visit in planned:
+                    group.create_task(one(visit))
+        except ExceptionGroup as failures:
+            # A full disk fails every visit alike: one message is enough.
+            raise failures.exceptions[0] from failures
 
     async def make(self, visit: VisitPlan, work: Work) -> None:
         """One visit, from launch to disk."""
@@ -121,17 +125,23 @@ class _Runner:
         started = time.monotonic()
         planned_pages = self.plan.crawl.max_pages
         measured = self.capabilities.get(visit.scenario.name)
-        recording: Recording = await make_visit(
-            self.playwright,
-            self.program,
-            visit,
-            self.plan.visitor,
-            work,
-            lambda index, page: self.progress.page(name, index, max(index, planned_pages), page.url, page.outcome),
-            scope(self.plan.site),
-            measured.contexts if measured else None,
-            measured.native_gpc if measured else True,
-        )
+        try:
+            recording = await make_visit(
+                self.playwright,
+                self.program,
+                visit,
+                self.plan.visitor,
+                work,
+                lambda index, page: self.progress.page(name, index, max(index, planned_pages), page.url, page.outcome),
+                scope(self.plan.site),
+                measured.contexts if measured else None,
+                measured.native_gpc if measured else True,
+            )
+        except LaunchFailed as problem:
+            if visit is DISCOVERY:
+                raise
+            # The browser started before and will again: this visit is lost, the others are not.
+            recording = failed_visit(visit, str(problem))
         await asyncio.to_thread(self.writer.write_visit, recording)
         assert recording.visit is not None
         self.progress.visit_done(name, recording.visit.outcome, len(recording.requests), time.monotonic() - started)

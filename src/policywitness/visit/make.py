@@ -154,6 +154,13 @@ async def make_visit(
     return recording
 
 
+def failed_visit(plan: VisitPlan, reason: str) -> Recording:
+    """The recording of a visit that could not begin."""
+    now = _now()
+    visit = Visit(plan.visit_id, plan.scenario.name, plan.repeat, Outcome.FAILED, reason, now, now, None, ())
+    return Recording(visit=visit)
+
+
 def pages_work(urls: Sequence[str]) -> Work:
     """The work of an ordinary visit: these pages in this order."""
 

@@ -1,0 +1,75 @@
+"""The order of an audit's visits on this machine, and what one lost browser costs. No browser: visits are played."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from tests import factories
+
+from policywitness.browser.program import Program
+from policywitness.browser.witness import LaunchFailed
+from policywitness.bundle.reader import Evidence
+from policywitness.bundle.recording import Recording
+from policywitness.model.plan import Plan, Scenario, Site
+from policywitness.model.progress import Silent
+from policywitness.model.vocabulary import Outcome
+from policywitness.run import local
+
+BASELINE = Scenario("baseline", "Baseline", None)
+BLOCKED = Scenario("cookies-blocked", "Blocked", "baseline", cookies="block")
+
+
+@pytest.fixture
+def played(monkeypatch, tmp_path):
+    """`played(failing)`: an audit whose visits named in `failing` get no browser; (evidence, order of visits)."""
+
+    @asynccontextmanager
+    async def no_driver():
+        yield None
+
+    monkeypatch.setattr(local, "driver", no_driver)
+    monkeypatch.setattr(local, "find", lambda wanted: Program(Path("browser"), "test"))
+    monkeypatch.setattr(local, "load_key", lambda: b"k" * 32)
+
+    async def run(failing: tuple[str, ...] = ()):
+        order = []
+
+        async def make_visit(driver, program, visit, visitor, work, *rest):
+            order.append(visit.visit_id)
+            if visit.visit_id in failing:
+                raise LaunchFailed("the browser did not start")
+            if isinstance(work, local.Discovery):
+                work.reached, work.pages = True, ("https://www.site.example/",)
+            made = factories.visit(visit_id=visit.visit_id, scenario=visit.scenario.name, repeat=visit.repeat)
+            return Recording(visit=made)
+
+        monkeypatch.setattr(local, "make_visit", make_visit)
+        plan = Plan(Site("https://www.site.example/"), (BASELINE, BLOCKED), 2, parallel=1)
+        await local.collect(plan, tmp_path / "bundle", Silent())
+        return Evidence.read(tmp_path / "bundle"), order
+
+    return run
+
+
+async def test_discovery_first_then_the_scenarios_take_turns(played):
+    evidence, order = await played()
+    assert order[0] == "discovery"
+    assert [visit.rpartition("-")[0] for visit in order[1:]] in (
+        ["baseline", "cookies-blocked"] * 2,
+        ["cookies-blocked", "baseline"] * 2,
+    )
+    assert len(evidence.visits) == 5
+
+
+async def test_a_visit_that_gets_no_browser_costs_only_itself(played):
+    evidence, _ = await played(failing=("baseline-2",))
+    lost = next(visit for visit in evidence.visits if visit.visit_id == "baseline-2")
+    assert (lost.outcome, lost.reason) == (Outcome.FAILED, "the browser did not start")
+    assert sum(visit.outcome is Outcome.COMPLETE for visit in evidence.visits) == 4
+
+
+async def test_no_browser_at_all_is_an_error(played):
+    with pytest.raises(LaunchFailed):
+        await played(failing=("discovery",))
