@@ -1,4 +1,8 @@
-"""Score the policy reader against a gold table: `python -m benchmarks.policy --gold FILE [--source FILE]`.
+"""Score the policy reader: against a gold table with `--gold FILE [--source FILE]`, or on real policies with `--labels FOLDER`.
+
+`python -m benchmarks.policy --labels FOLDER` reads the policies that `benchmarks/labels/` names from FOLDER/privacy and
+FOLDER/cookies, and prints precision, recall and F1 of each labelled concept, for the half the reader was tuned on and for
+the half it was not.
 
 A gold file is JSON: {"source": file name, "claims": [{id, key, quote, start, end, stance, testability}], "silent": [{id, key}]}.
 A claim is found where a disclosure has its key and an overlapping quote: by offsets where the source is plain text, else by
@@ -17,7 +21,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from policywitness.catalogue import Catalogue
+from benchmarks.labels import scoring
+from policywitness.catalogue import Catalogue, VendorName
 from policywitness.model.policy import Disclosure, PolicyReading
 from policywitness.model.vocabulary import DocumentKind
 from policywitness.policy import SourceDocument, read
@@ -73,9 +78,13 @@ def score(gold: dict[str, Any], reading: PolicyReading, by_offset: bool) -> dict
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the scores; exit 1 where a silence is broken."""
+    """Print the scores; exit 1 where a silence of the gold table is broken."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--gold", type=Path, required=True)
+    against = parser.add_mutually_exclusive_group(required=True)
+    against.add_argument("--gold", type=Path)
+    against.add_argument(
+        "--labels", type=Path, metavar="FOLDER", help="a folder of real policies, privacy/ and cookies/"
+    )
     parser.add_argument(
         "--source", type=Path, help="the policy; default: the file that the gold table names, beside it"
     )
@@ -83,6 +92,8 @@ def main(arguments: list[str] | None = None) -> int:
         "--show", action="store_true", help="print missed claims and extra disclosures with their quotes"
     )
     options = parser.parse_args(arguments)
+    if options.labels:
+        return _labels(options.labels, options.show)
     gold = json.loads(options.gold.read_text("utf-8"))
     path = options.source or options.gold.parent / gold["source"]
     source = SourceDocument("policy", path.name, DocumentKind.PRIVACY_POLICY, "", path.read_bytes())
@@ -93,6 +104,52 @@ def main(arguments: list[str] | None = None) -> int:
     result = score(gold, reading, by_offset)
     _print(result, len(reading.disclosures), seconds, reading.documents[0].words, options.show)
     return 1 if result["broken_silences"] else 0
+
+
+def _read(path: Path, kind: DocumentKind, names: tuple[VendorName, ...]) -> PolicyReading:
+    return read([SourceDocument("policy", path.name, kind, "", path.read_bytes())], names)
+
+
+def _labels(folder: Path, show: bool) -> int:
+    names = tuple(Catalogue.load().names())
+    began = time.perf_counter()
+    readings = {p.name: _read(p, DocumentKind.PRIVACY_POLICY, names) for p in sorted((folder / "privacy").glob("*.md"))}
+    seconds = time.perf_counter() - began
+    count = sum(reading.documents[0].words for reading in readings.values())
+    for split in ("tune", "held-out"):
+        scores: dict[str, scoring.Score] = defaultdict(scoring.Score)
+        for label in scoring.load("privacy")["policy"]:
+            if label["split"] == split:
+                text = (folder / "privacy" / label["file"]).read_text("utf-8")
+                scoring.score_policy(label, readings[label["file"]], text, scores)
+                scoring.score_vendors(label, readings[label["file"]], names, scores)
+        _print_scores(split, scores, show)
+    cookies: dict[str, scoring.Score] = defaultdict(scoring.Score)
+    for file, label in scoring.load("cookies").items():
+        reading = _read(folder / "cookies" / file, DocumentKind.COOKIE_POLICY, names)
+        scoring.score_cookies(file, label["cookies"], reading, cookies)
+    _print_scores("cookie policies", cookies, show)
+    for signal, result in scoring.score_signals(scoring.load("signals"), readings).items():
+        mention = result["mention"]
+        sys.stdout.write(
+            f"{signal} mentioned: precision {mention.precision:.3f}, recall {mention.recall:.3f}; "
+            f"promise right {result['right']}/{result['of']}, macro-F1 {result['macro_f1']:.3f}\n"
+        )
+        sys.stdout.writelines(f"  WRONG {line}\n" for line in result["wrong"])
+    sys.stdout.write(f"{len(readings)} privacy policies, {count:,} words in {seconds:.1f} s\n")
+    return 0
+
+
+def _print_scores(title: str, scores: dict[str, scoring.Score], show: bool) -> None:
+    sys.stdout.write(f"{title}\n")
+    for concept, score in scores.items():
+        found = f"{score.hit} found, {len(score.missed)} missed, {len(score.extra)} extra"
+        sys.stdout.write(
+            f"  {concept:<16} precision {score.precision:.3f}  recall {score.recall:.3f}  F1 {score.f1:.3f}  ({found})\n"
+        )
+        if show:
+            sys.stdout.writelines(f"    MISSED {line}\n" for line in score.missed)
+            sys.stdout.writelines(f"    EXTRA {line}\n" for line in score.extra)
 
 
 def _print(result: dict[str, Any], disclosures: int, seconds: float, count: int, show: bool) -> None:
