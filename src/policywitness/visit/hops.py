@@ -12,7 +12,10 @@ Lines = list[tuple[str, str]]
 
 @dataclass(slots=True)
 class Hop:
-    """What is known so far of one request. `wall` is seconds since 1970; `key` is DevTools' request id, `index` the hop in its chain."""
+    """What is known so far of one request. `wall` is seconds since 1970; `key` is DevTools' request id, `index` the hop in its chain.
+
+    `initiator` is DevTools' own, `session` the DevTools session that told of it.
+    """
 
     key: str
     index: int
@@ -25,6 +28,7 @@ class Hop:
     frame_url: str | None
     resource_type: str
     initiator: dict[str, Any]
+    session: str = ""
     request_lines: Lines = field(default_factory=list)
     response_lines: Lines = field(default_factory=list)
     raw_request: bool = False

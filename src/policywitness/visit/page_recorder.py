@@ -10,9 +10,13 @@ from typing import Any
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import SetBy, StackFrame
 from policywitness.model.vocabulary import TargetType
-from policywitness.visit.stage import RECORDER_URL, Stage, parse_report
+from policywitness.visit.causes import RECORDER_URL, culprit
+from policywitness.visit.stage import Stage, parse_report
 
-_LINE = re.compile(r"^\s*at (?:async )?(?:(?P<function>.*?) \()?(?P<url>[^()]*?):(?P<line>\d+):(?P<column>\d+)\)?$")
+_LINE = re.compile(
+    # A data script's address may hold anything, brackets too.
+    r"^\s*at (?:async )?(?:(?P<function>.*?) \()?(?P<url>data:.*|[^()]*?):(?P<line>\d+):(?P<column>\d+)\)?$"
+)
 _EVAL_ORIGIN = re.compile(r"\((?P<url>[a-z][^()\s]*?):(?P<line>\d+):(?P<column>\d+)\)")
 
 
@@ -26,6 +30,7 @@ class PageRecorder:
         self.source = self.source.replace("CHANNEL", self.channel)
         stage.observer.on_attached(self._attach)
         stage.observer.on("Runtime.bindingCalled", self._called)
+        stage.on_report("cause", self._given)
 
     def _attach(self, session: Session) -> None:
         session.post("Runtime.enable")
@@ -43,6 +48,11 @@ class PageRecorder:
         for handler in self.stage.reports.get(report["kind"], ()) if report else ():
             handler(session, report or {})
 
+    def _given(self, session: Session, report: dict[str, Any]) -> None:
+        stack = frames(report["stack"])
+        for url in report["urls"]:
+            self.stage.causes.note(url, report["at"] / 1000, stack)
+
 
 def frames(text: str) -> list[StackFrame]:
     """The frames of an `Error.stack`, innermost first, without the recorder's own; `eval` code is given its script."""
@@ -59,9 +69,14 @@ def frames(text: str) -> list[StackFrame]:
     return found
 
 
-def set_by(stage: Stage, how: str, text: str) -> SetBy:
-    """Who made a call, from the stack that the recorder reported with it."""
-    stack = frames(text)
-    if not stack:
-        return SetBy(how)
-    return SetBy(how, stack[0].url, stack[0].line, stage.recording.intern_stack(stack))
+def set_by(stage: Stage, session: Session, how: str, report: dict[str, Any]) -> SetBy:
+    """Who made a call, from the stack that the recorder reported with it.
+
+    A worker's own top-level code leaves no frames: there the worker's script is who did it.
+    """
+    stack = stage.causes.followed(frames(report.get("stack", "")), report["at"] / 1000)
+    who = culprit(stack)
+    if who is None:
+        worker = session.type not in (TargetType.PAGE, TargetType.IFRAME)
+        return SetBy(how, session.url if worker and session.url else None)
+    return SetBy(how, who.url, who.line, stage.recording.intern_stack(stack))

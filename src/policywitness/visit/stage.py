@@ -10,9 +10,9 @@ from typing import Any
 from policywitness.browser.devtools import DevToolsError
 from policywitness.browser.observer import Observer, Session
 from policywitness.bundle.recording import Recording
-from policywitness.model.evidence import StackFrame
 from policywitness.model.plan import Scenario, VisitorPlan
 from policywitness.model.vocabulary import TargetType
+from policywitness.visit.causes import Causes
 from policywitness.visit.hops import Hop
 from policywitness.visit.scene import Scene
 
@@ -23,8 +23,8 @@ WORLD = "policywitness"
 class Stage:
     """Shared by all collectors of one visit.
 
-    `hops` is filled by the collector of requests; `reports` maps a kind of report of the page recorder (`cookie`, `storage`, `call`)
-    to the collectors that want it.
+    `hops` is filled by the collector of requests; `reports` maps a kind of report of the page recorder (`cookie`, `storage`, `call`,
+    `cause`) to those that want it; `causes` knows which script gave which address away.
     """
 
     observer: Observer
@@ -36,18 +36,11 @@ class Stage:
     hops: list[Hop] = field(default_factory=list)
     reports: dict[str, list[Callable[[Session, dict[str, Any]], None]]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    causes: Causes = field(default_factory=Causes)
 
     def on_report(self, kind: str, handler: Callable[[Session, dict[str, Any]], None]) -> None:
         """Call `handler(session, report)` for each report of that kind by the page recorder."""
         self.reports.setdefault(kind, []).append(handler)
-
-    def stack(self, call_frames: list[dict[str, Any]], parent: dict[str, Any] | None = None) -> str | None:
-        """Intern a DevTools stack with its async parents; DevTools counts lines from 0, evidence from 1."""
-        frames = [_frame(frame) for frame in call_frames if not _ours(frame)]
-        while parent:
-            frames += [_frame(frame) for frame in parent.get("callFrames", ()) if not _ours(frame)]
-            parent = parent.get("parent")
-        return self.recording.intern_stack(frames) if frames else None
 
     async def look(self, expression: str, timeout: float = 5) -> list[tuple[Session, str, Any]]:
         """Evaluate an expression in an isolated world of every frame; (session, frame's URL, value) for those that answer.
@@ -113,14 +106,3 @@ def parse_report(payload: str) -> dict[str, Any] | None:
     except json.JSONDecodeError:
         return None
     return report if isinstance(report, dict) and isinstance(report.get("kind"), str) else None
-
-
-def _frame(frame: dict[str, Any]) -> StackFrame:
-    return StackFrame(frame["url"], frame["lineNumber"] + 1, frame["columnNumber"] + 1, frame.get("functionName", ""))
-
-
-def _ours(frame: dict[str, Any]) -> bool:
-    return frame.get("url") == RECORDER_URL
-
-
-RECORDER_URL = "policywitness:recorder"

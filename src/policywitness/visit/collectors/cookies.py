@@ -44,15 +44,12 @@ class Collector:
 
     def written(self, session: Session, report: dict[str, Any]) -> None:
         """A script wrote a cookie."""
-        host = host_of(report.get("frame", "")) or host_of(session.url)
+        host = host_of(report.get("origin", "")) or host_of(report.get("frame", "")) or host_of(session.url)
         wall = report["at"] / 1000
         cookie = parse(report["text"], wall) if report["how"] == "js" else _from_store(report["options"], wall)
         if cookie is None:
             return
-        setter = set_by(self.stage, report["how"], report.get("stack", ""))
-        if setter.url is None and session.url:
-            # A worker's own top-level code leaves no frames: the worker's script is who did it.
-            setter = SetBy(report["how"], session.url)
+        setter = set_by(self.stage, session, report["how"], report)
         scene = self.stage.scene
         self.scripted.append(_Attempt(cookie, host, wall, scene.page_url, scene.phase, setter))
 

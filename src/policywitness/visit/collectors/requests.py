@@ -10,12 +10,14 @@ import base64
 import hashlib
 import time
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import Initiator, Request
 from policywitness.model.vocabulary import TargetType
 from policywitness.visit.hops import Hop, Lines
+from policywitness.visit.initiators import initiator
 from policywitness.visit.stage import Stage
 
 ORDER = 10
@@ -86,6 +88,7 @@ class Collector:
             frame_url=params.get("documentURL") or None,
             resource_type=params.get("type", "Other"),
             initiator=params.get("initiator", {"type": "other"}),
+            session=session.id,
             request_lines=list(request.get("headers", {}).items()),
         )
 
@@ -182,6 +185,7 @@ class Collector:
             frame_url=session.url or None,
             resource_type=resource_type,
             initiator=params.get("initiator", {"type": "other"}),
+            session=session.id,
         )
         self.chains[key] = [hop]
         self.stage.hops.append(hop)
@@ -238,7 +242,7 @@ class Collector:
             target_type=hop.target_type,
             frame_url=hop.frame_url,
             # A later hop was caused by whatever caused the first.
-            initiator=self.initiator(first.initiator),
+            initiator=self.initiator(first),
             redirect_of=self.chains[hop.key][hop.index - 1].request_id if hop.index else None,
             status=hop.status,
             request_headers=recording.intern_headers(hop.request_lines) if hop.request_lines else None,
@@ -253,18 +257,14 @@ class Collector:
             source="service-worker-cache" if hop.from_service_worker else "cache" if hop.from_cache else hop.source,
         )
 
-    def initiator(self, raw: dict[str, Any]) -> Initiator:
-        """DevTools' initiator as evidence: a preflight has the cause of the request it asks for."""
-        if raw.get("type") == "preflight" and raw.get("requestId") in self.chains:
-            cause = self.initiator(self.chains[raw["requestId"]][0].initiator)
-            return Initiator("preflight", cause.url, cause.line, cause.stack)
-        stack = raw.get("stack") or {}
-        frames = stack.get("callFrames", [])
-        identity = self.stage.stack(frames, stack.get("parent"))
-        top = next((frame for frame in frames if frame["url"]), None)
-        url = raw.get("url") or (top["url"] if top else None)
-        line = raw.get("lineNumber") if "lineNumber" in raw else (top["lineNumber"] if top else None)
-        return Initiator(raw.get("type", "other"), url, int(line) + 1 if line is not None else None, identity)
+    def initiator(self, hop: Hop) -> Initiator:
+        """Why a request was made; a preflight has the cause of the request it asks for."""
+        cause = (
+            self.chains.get(hop.initiator.get("requestId", "")) if hop.initiator.get("type") == "preflight" else None
+        )
+        if cause:
+            return replace(initiator(self.stage, cause[0]), type="preflight")
+        return initiator(self.stage, hop)
 
 
 def body_text(raw: bytes) -> str:

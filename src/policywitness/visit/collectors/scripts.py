@@ -7,7 +7,10 @@ from typing import Any
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import Initiator, Script
 from policywitness.model.vocabulary import TargetType
-from policywitness.visit.stage import RECORDER_URL, Stage
+from policywitness.visit.causes import RECORDER_URL
+from policywitness.visit.hops import Hop
+from policywitness.visit.initiators import caused_by, initiator
+from policywitness.visit.stage import Stage
 
 ORDER = 40
 _LIMIT = 5_000
@@ -31,6 +34,7 @@ class Collector:
 
     def compiled(self, session: Session, params: dict[str, Any]) -> None:
         """A script was compiled; ours and Playwright's own run in worlds of their own or without an address."""
+        self.stage.causes.compiled[session.id, params["scriptId"]] = params["url"]
         own_world = params.get("executionContextAuxData", {}).get("isDefault") is False
         if own_world or params["url"].startswith((RECORDER_URL, "pptr:", "__playwright")) or len(self.parsed) >= _LIMIT:
             return
@@ -56,19 +60,17 @@ class Collector:
                 self.stage.recording.scripts.append(row)
 
     def _row(
-        self, session: Session, page_url: str, params: dict[str, Any], causes: dict[str, Any], documents: set[str]
+        self, session: Session, page_url: str, params: dict[str, Any], causes: dict[str, Hop], documents: set[str]
     ) -> Script:
         url = params["url"]
         plain = url.partition("#")[0]
         hop = causes.get(plain)
         inline = not url or plain in documents or not plain.startswith(("http:", "https:"))
-        stack = params.get("stackTrace") or {}
-        raw = (
-            {"type": "script", "stack": stack}
-            if stack
-            else {"type": "parser", "url": plain, "lineNumber": params["startLine"]}
-        )
-        loaded_by = self._initiator(hop.initiator if hop and not inline else raw)
+        if hop and not inline:
+            loaded_by = initiator(self.stage, hop)
+        else:
+            frames = self.stage.causes.named(session.id, params.get("stackTrace") or {})
+            loaded_by = caused_by(self.stage, "script", frames) or Initiator("parser", plain, params["startLine"] + 1)
         return Script(
             visit_id=self.stage.scene.visit_id,
             page_url=page_url,
@@ -80,12 +82,3 @@ class Collector:
             loaded_by=loaded_by,
             frame_url=session.url if session.type is not TargetType.PAGE else None,
         )
-
-    def _initiator(self, raw: dict[str, Any]) -> Initiator:
-        stack = raw.get("stack") or {}
-        frames = stack.get("callFrames", [])
-        top = next((frame for frame in frames if frame["url"]), None)
-        url = raw.get("url") or (top["url"] if top else None)
-        line = raw.get("lineNumber") if "lineNumber" in raw else (top["lineNumber"] if top else None)
-        identity = self.stage.stack(frames, stack.get("parent"))
-        return Initiator(raw.get("type", "other"), url, int(line) + 1 if line is not None else None, identity)

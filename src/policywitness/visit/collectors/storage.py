@@ -41,10 +41,8 @@ class Collector:
 
     def written(self, session: Session, report: dict[str, Any]) -> None:
         """A script stored an item."""
-        origin = _origin(report.get("frame", ""))
-        self.writes[report["area"], origin, report["key"]] = _Write(
-            set_by(self.stage, "js", report["stack"]), report["at"] / 1000
-        )
+        key = (report["area"], report["origin"], report["key"])
+        self.writes[key] = _Write(set_by(self.stage, session, "js", report), report["at"] / 1000)
 
     async def page_done(self) -> None:
         """Read what every frame can reach."""
@@ -77,8 +75,3 @@ class Collector:
     async def finish(self) -> None:
         """Append the rows."""
         self.stage.recording.storage += self.rows
-
-
-def _origin(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}"
