@@ -236,6 +236,7 @@ class VisitorSection(_Section):
     page_timeout_ms: Milliseconds = _VISITOR.page_timeout_ms
     quiet_ms: Milliseconds = _VISITOR.quiet_ms
     settle_cap_ms: Milliseconds = _VISITOR.settle_cap_ms
+    linger_ms: Milliseconds = _VISITOR.linger_ms
     visit_timeout_ms: Milliseconds = _VISITOR.visit_timeout_ms
 
 
@@ -378,6 +379,7 @@ def _visitor(section: VisitorSection) -> VisitorPlan:
         page_timeout_ms=section.page_timeout_ms,
         quiet_ms=section.quiet_ms,
         settle_cap_ms=section.settle_cap_ms,
+        linger_ms=section.linger_ms,
         visit_timeout_ms=section.visit_timeout_ms,
     )
 

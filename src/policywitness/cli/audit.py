@@ -100,7 +100,11 @@ _LAUNCH_S = 2.0
 @click.option("--storage-state", metavar="FILE", help="Start every visit with this saved login state.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @click.option("--browser", metavar="full|shell|PATH", help="Full Chromium, the faster headless shell, or a program.")
-@click.option("--authorised-by", metavar="TEXT", help="Who allowed this audit; recorded in the evidence.")
+@click.option(
+    "--authorised-by",
+    metavar="TEXT",
+    help="Who allowed this audit: recorded, and only with it are forms typed into (never sent) and harmless buttons clicked.",
+)
 @click.option("--keep-values", is_flag=True, help="Keep cookie values and identifiers in the bundle, unredacted.")
 @click.option(
     "--as-of",

@@ -77,6 +77,8 @@ insecure = false
 page_timeout_ms = 30000
 quiet_ms = 700
 settle_cap_ms = 10000
+# How long to watch a page after its load at least: scripts may come late.
+linger_ms = 3000
 visit_timeout_ms = 600000
 
 [policy]

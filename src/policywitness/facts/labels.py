@@ -1,6 +1,6 @@
-"""Behaviours recognised by what they do: session replay, id syncing, fingerprinting, hidden vendors behind own host names.
+"""Behaviours recognised by what they do: session replay, id syncing, fingerprinting, typed text, vendors behind own host names.
 
-`keylog.*` labels need canary values typed with authorisation; no visit types any yet, so none is ever given.
+`keylog.*` labels need canary values, which are typed with authorisation only.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from policywitness.facts.fingerprinting import fingerprinting
 from policywitness.facts.flows import is_sync
+from policywitness.facts.keylogging import typed_text_sent
 from policywitness.facts.references import Record
 from policywitness.facts.replay import is_upload
 from policywitness.model.audit import LabelInfo
@@ -42,6 +43,8 @@ def label_records(facts: Facts) -> Found:
     for label, url, calls, phrase in fingerprinting(facts):
         host = host_of(url) or facts.parties.site
         add(label, host, f"A script of {host} {phrase}.", list(calls))
+    for label, host, field, request in typed_text_sent(facts):
+        add(label, host, f"{host} receives what a visitor types into a field ({field}) before it is sent.", [request])
     by_host: dict[str, list[Record]] = defaultdict(list)
     for answer in facts.observed(facts.evidence.dns):
         by_host[answer.host].append(answer)

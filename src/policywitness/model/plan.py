@@ -66,7 +66,8 @@ class CrawlPlan:
 class VisitorPlan:
     """How every visitor arrives, whatever the scenario. Times in milliseconds.
 
-    `resolve_only` lets no host resolve that `resolve` does not name: an audit that cannot leave the machine.
+    `resolve_only` lets no host resolve that `resolve` does not name: an audit that cannot leave the machine. A page is watched for
+    at least `linger_ms` after its load, for scripts that come late. `authorised` visitors type canaries and click.
     """
 
     browser: str = "full"
@@ -86,7 +87,9 @@ class VisitorPlan:
     page_timeout_ms: int = 30_000
     quiet_ms: int = 700
     settle_cap_ms: int = 10_000
+    linger_ms: int = 3_000
     visit_timeout_ms: int = 600_000
+    authorised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,5 +49,5 @@ def demo_plan(web: DemoWeb, site: str, scenarios: Sequence[str], repeats: int) -
             "crawl": {"max_pages": PAGES},
         },
     )
-    visitor = replace(plan.visitor, resolve=web.resolve, resolve_only=True, ca_certificate=str(web.ca_pem))
+    visitor = replace(plan.visitor, linger_ms=0, resolve=web.resolve, resolve_only=True, ca_certificate=str(web.ca_pem))
     return replace(plan, visitor=visitor, parallel=PARALLEL)

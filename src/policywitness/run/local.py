@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,7 @@ class _Runner:
         self.begun = 0
         self.done = writer.finished_visits()
         self.capabilities: dict[str, Capability] = {}
+        self.visitor = replace(plan.visitor, authorised=plan.authorised_by is not None)
 
     async def measure(self, scenarios: Sequence[Scenario]) -> None:
         """Prove on a page of ours that the browser sends each scenario's signals everywhere, before the site is visited."""
@@ -130,7 +132,7 @@ class _Runner:
                 self.playwright,
                 self.program,
                 visit,
-                self.plan.visitor,
+                self.visitor,
                 work,
                 lambda index, page: self.progress.page(name, index, max(index, planned_pages), page.url, page.outcome),
                 scope(self.plan.site),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from policywitness.bundle.recording import Recording
 from policywitness.model.evidence import Completeness, Initiator, PageVisit, Request, Visit
 from policywitness.model.plan import VisitorPlan, VisitPlan
 from policywitness.model.vocabulary import Outcome, Phase, TargetType
+from policywitness.visit.canary import Canaries, type_canaries
+from policywitness.visit.clicks import click_around
 from policywitness.visit.collectors import CollectorLike, all_collectors
 from policywitness.visit.emulated_gpc import emulate_gpc
 from policywitness.visit.login import first_party_headers, sign_in
@@ -43,6 +46,7 @@ class Visitor:
     on_page: OnPage
     pages: list[PageVisit] = field(default_factory=list)
     crashed: bool = False
+    canaries: Canaries = field(default_factory=Canaries.new)
 
     async def visit_page(
         self, url: str, interactive: bool = True, then: Callable[[], Awaitable[None]] | None = None
@@ -54,8 +58,7 @@ class Visitor:
         loaded = await load(page, url, stage)
         await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
         if interactive and loaded.outcome is Outcome.COMPLETE:
-            await interact(page, stage)
-            await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
+            await self._act(page, since=time.monotonic())
         record = await describe(page, url, loaded, started, stage, f"{len(self.pages) + 1:02d}")
         for collector in self.collectors:
             await guarded(stage, type(collector).__module__.rpartition(".")[2], collector.page_done(), _COLLECT_SECONDS)
@@ -66,6 +69,16 @@ class Visitor:
         self.pages.append(record)
         self.on_page(len(self.pages), record)
         return record
+
+    async def _act(self, page: Page, since: float) -> None:
+        """Read the page as a person would and, where somebody allowed it, type and click; then wait for late scripts."""
+        stage = self.stage
+        await interact(page, stage)
+        if stage.visitor.authorised:
+            await type_canaries(page, stage, self.canaries)
+            await click_around(page, stage)
+        await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
+        await asyncio.sleep(max(0.0, since + stage.visitor.linger_ms / 1000 - time.monotonic()))
 
     async def _page(self) -> Page:
         """The page to drive; a new one after a crash."""

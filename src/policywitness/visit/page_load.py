@@ -125,7 +125,7 @@ async def settle(stage: Stage, quiet_ms: int, cap_ms: int) -> None:
 
 
 async def interact(page: Page, stage: Stage) -> None:
-    """What a reader does: move the mouse, scroll to the end in steps, come back."""
+    """What a reader does: move the mouse, hover, scroll to the end in steps, use the keyboard, come back."""
     stage.scene.phase = Phase.INTERACT
     width, height = stage.visitor.viewport
     try:
@@ -135,6 +135,7 @@ async def interact(page: Page, stage: Stage) -> None:
                 await page.mouse.wheel(0, height * 0.8)
                 await asyncio.sleep(0.06)
             await page.mouse.move(width * 0.6, height * 0.5, steps=3)
+            await page.keyboard.press("Tab")
             await page.keyboard.press("Home")
     except (Error, TimeoutError) as problem:
         stage.errors.append(
