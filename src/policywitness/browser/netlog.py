@@ -60,12 +60,16 @@ def read_network_log(path: Path) -> tuple[LoggedRequest, ...] | None:
     offset = _constant(head, '"timeTickOffset":')
     if start is None or begin is None or offset is None:
         return None
-    requests = (_started(line, start, begin, offset) for line in events.splitlines())
+    cache_only = _constant(head, '"ONLY_FROM_CACHE":') or 0
+    requests = (_started(line, start, begin, offset, cache_only) for line in events.splitlines())
     return tuple(request for request in requests if request)
 
 
-def _started(line: str, start: int, begin: int, offset: int) -> LoggedRequest | None:
-    """The request of a line that begins a job (one a hop, one a restart) for a site, not for the browser itself."""
+def _started(line: str, start: int, begin: int, offset: int, cache_only: int) -> LoggedRequest | None:
+    """The request of a line that begins a job (one a hop, one a restart) for a site, not for the browser itself.
+
+    A job that may only look into the cache (as for each font, before it is asked for) never reaches a network.
+    """
     if f'"type":{start}' not in line:
         return None
     try:
@@ -77,6 +81,8 @@ def _started(line: str, start: int, begin: int, offset: int) -> LoggedRequest | 
     params = event.get("params", {})
     url = str(params.get("url", "")).partition("#")[0]
     if not url.startswith(_SCHEMES) or host_of(url) in _OWN_HOSTS:
+        return None
+    if int(params.get("load_flags", 0)) & cache_only:
         return None
     return LoggedRequest(url, str(params.get("method", "GET")), (offset + int(event.get("time", 0))) / 1000)
 
