@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,14 @@ role = "collect"
 """
 
 Write = Callable[..., Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache() -> Iterator[None]:
+    """Whatever bulk sources this machine's user has fetched, these tests see the catalogue that ships."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POLICYWITNESS_CACHE", "")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,17 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.catalogue.made_up import made_up
 
 from policywitness.cli import run
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache in place of the user's."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("POLICYWITNESS_CACHE", str(folder))
+    return folder
 
 
 def output(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -51,7 +60,8 @@ def test_lookup_of_the_unknown(capsys: pytest.CaptureFixture[str]) -> None:
 def test_info(capsys: pytest.CaptureFixture[str]) -> None:
     about = json.loads(output(capsys, "info", "--json")[1])
     assert about["sources"][0]["licence"] == "Apache-2.0"
-    assert about["vendors"] == about["sources"][0]["vendors"] >= 40
+    assert about["described_by_hand"] == about["sources"][0]["entries"] >= 40
+    assert about["only_in_bulk_sources"] == 0
     code, out, _ = output(capsys, "info")
     assert code == 0
     assert about["sha256"] in out
@@ -77,3 +87,49 @@ def test_a_bad_file_of_the_user_is_an_error_with_exit_code_2(
     assert (code, out) == (2, "")
     assert f"{bad}: not TOML" in err
     assert output(capsys, "lookup", "_ga", "--vendors", str(tmp_path / "none"))[0] == 2
+
+
+def test_update_without_npm_says_so_and_goes_on(
+    capsys: pytest.CaptureFixture[str], cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    npm = tmp_path / "npm"
+    npm.write_text("#!/bin/sh\necho 'npm error network is unreachable' >&2\nexit 1\n")
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    code, out, err = output(capsys, "update")
+    assert (code, out) == (0, f"{cache / 'catalogue'}\n")
+    assert err.count("network is unreachable; going on without it") == 2
+    assert output(capsys, "lookup", "ib.adnxs.com")[0] == 0
+
+
+def test_update_refuses_what_is_not_pinned(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    archive = tmp_path / "other.tgz"
+    archive.write_bytes(b"something else")
+    named = [f"--from={source}={archive}" for source in ("third-party-web", "open-cookie-database")]
+    code, _, err = output(capsys, "update", *named)
+    assert code == 2
+    assert "not third-party-web 0.30.0: its hash is sha512-" in err
+
+
+def test_update_names_what_is_wrong_with_its_options(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, _, err = output(capsys, "update", "--from", "elsewhere")
+    assert code == 2
+    assert "write SOURCE=FILE, SOURCE being one of third-party-web, open-cookie-database" in err
+    monkeypatch.setenv("POLICYWITNESS_CACHE", "")
+    assert output(capsys, "update")[0] == 2
+
+
+def test_info_and_lookup_tell_what_a_bulk_source_says(capsys: pytest.CaptureFixture[str], cache: Path) -> None:
+    made_up(cache / "catalogue")
+    about = json.loads(output(capsys, "info", "--json")[1])
+    assert about["sources"][1] == {
+        "source": "made up", "version": "1.2.3", "date": "2026-01-02", "licence": "MIT", "entries": 9,
+    }  # fmt: skip
+    out = output(capsys, "lookup", "px.trackery.example")[1]
+    assert "Trackery (third-party-web:trackery)" in out
+    assert "host: trackery.example (third-party-web 1.2.3)" in out
+    assert output(capsys, "lookup", "px.trackery.example", "--no-bulk")[1].endswith(
+        "no entry of the catalogue matches\n"
+    )

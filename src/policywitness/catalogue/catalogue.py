@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
+from policywitness.catalogue.bulk import Bulk, BulkLayer, Layers, cache_folder, read_folder
 from policywitness.catalogue.decoders.parameters import decode as decode_request
 from policywitness.catalogue.index import (
     HostIndex,
@@ -30,24 +34,42 @@ class Catalogue:
     """Known vendors and the tables to find them by. Made by `Catalogue.load`.
 
     Every `match_*` method returns a `VendorMatch` that says which entry matched and how sure that is, or None. Where
-    several entries match, the most specific one wins: the longest host suffix, then a URL pattern, then the domain.
+    several entries match, the most specific one wins: the longest host suffix, then a URL pattern, then the domain. Bulk
+    sources are a layer below: they are asked only where no vendor described by hand matches.
+
+    `described` are the vendors described by hand; `vendors` these and, below them, those that only bulk sources know.
     """
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: Loaded, bulk: Sequence[Bulk] = ()) -> None:
         """Index what `load` read."""
         self._loaded = loaded
-        self.vendors: Mapping[str, Vendor] = MappingProxyType(loaded.vendors)
+        self.described: Mapping[str, Vendor] = MappingProxyType(loaded.vendors)
+        self.vendors: Mapping[str, Vendor] = self.described
         self.taxonomy: Taxonomy = loaded.taxonomy
-        self.digest: str = loaded.digest
-        self._hosts = HostIndex(self.vendors.values())
+        self.digest: str = _digest(loaded.digest, bulk)
+        self._hosts = HostIndex(self.described.values())
+        self._bulk: BulkLayer | None = None
+        self._bulk_trackers: dict[str, VendorMatch] = {}
+        if bulk:
+            self._bulk = BulkLayer(bulk, self.described, self._hosts, self.taxonomy)
+            self.vendors = Layers(self.described, self._bulk)
+            for suffix, match, tracks in self._bulk.domains():
+                self._hosts.add_below(suffix, match)
+                if tracks:
+                    self._bulk_trackers.setdefault(suffix, match)
 
     @classmethod
-    def load(cls, extra: Sequence[Path] = ()) -> Catalogue:
-        """The catalogue that ships, and `extra` files or folders of vendors. Raises `CatalogueError` with the reason."""
-        return cls(load(known_trackers(), extra))
+    def load(cls, extra: Sequence[Path] = (), *, bulk: Path | Literal["cached"] | None = "cached") -> Catalogue:
+        """The catalogue that ships, and `extra` files or folders of vendors. Raises `CatalogueError` with the reason.
+
+        `bulk` is the folder of compiled bulk sources; "cached" is where `trackers update` put them, if it was ever run, and
+        None does without.
+        """
+        folder = cache_folder() if bulk == "cached" else bulk
+        return cls(load(known_trackers(), extra), read_folder(folder) if folder is not None else ())
 
     def sources(self) -> list[SourceInfo]:
-        """Where the entries in force are from: the catalogue that ships first, then what the user named."""
+        """Where the entries in force are from: the catalogue that ships, then what the user named, then bulk sources."""
         shipped, extra = self._loaded.shipped, self._loaded.extra
         replaced = {vendor for ids in extra.values() for vendor in ids}
         ours = SourceInfo(
@@ -56,26 +78,34 @@ class Catalogue:
             version=shipped.version,
             date=date.fromisoformat(shipped.date),
             licence=shipped.licence,
-            entries=len(self.vendors.keys() - replaced),
+            entries=len(self.described.keys() - replaced),
         )
-        return [
-            ours,
-            *(
-                SourceInfo(place, "vendor files that the user named", "", None, "", len(ids))
-                for place, ids in extra.items()
-            ),
-        ]
+        users = (
+            SourceInfo(place, "vendor files that the user named", "", None, "", len(ids))
+            for place, ids in extra.items()
+        )
+        return [ours, *users, *(source.info for source in (self._bulk.sources if self._bulk is not None else ()))]
 
     def file_of(self, vendor: str) -> Path:
-        """The file that a vendor was read from. Raises `KeyError` for an unknown id."""
+        """The file that a vendor was read from. Raises `KeyError` for one that no file describes."""
         return self._loaded.files[vendor]
+
+    def source_of(self, vendor: str) -> str:
+        """The bulk source, with its version, that a vendor is from. Raises `KeyError` for one described by hand."""
+        if self._bulk is None:
+            raise KeyError(vendor)
+        return self._bulk.source_of(vendor)
 
     def names(self) -> Iterator[VendorName]:
         """Every name that a policy may use for a vendor; several vendors share the name of their parent."""
-        ambiguous = {name.casefold() for vendor in self.vendors.values() for name in vendor.ambiguous_names}
-        for vendor in self.vendors.values():
+        ambiguous = {name.casefold() for vendor in self.described.values() for name in vendor.ambiguous_names}
+        taken: set[str] = set()
+        for vendor in self.described.values():
             for kind, name in own_names(vendor):
+                taken.add(name.casefold())
                 yield VendorName(name, vendor.id, kind, name.casefold() in ambiguous)
+        if self._bulk is not None:
+            yield from self._bulk.names(frozenset(taken))
 
     def match_host(self, host: str) -> VendorMatch | None:
         """The vendor of a host name."""
@@ -93,11 +123,16 @@ class Catalogue:
         return next((match for rule in self._signatures if (match := rule.match(path, query))), None)
 
     def match_cname(self, host: str) -> VendorMatch | None:
-        """The vendor behind a CNAME target: a listed target, or a vendor's host that is no mere CDN."""
+        """The vendor behind a CNAME target: a listed target, or a vendor's host that is no mere CDN.
+
+        Of bulk sources only those hosts count that track: anybody's site may live on a hosting company's.
+        """
         for suffix in suffixes(host.lower().rstrip(".")):
             match = self._cnames.get(suffix)
             if match is not None:
                 return match
+            if (listed := self._bulk_trackers.get(suffix)) is not None:
+                return replace(listed, reason="cname")
         return None
 
     def match_cookie(self, name: str, domain: str, setter_host: str | None = None) -> VendorMatch | None:
@@ -106,7 +141,15 @@ class Catalogue:
         The name is listed on its domain; the name is listed by the vendor whose host set it; the name alone is distinctive;
         the domain is a vendor's; a vendor's host set it. An ordinary name on the site's own domain says nothing.
         """
-        return self._match_stored(self._cookies, name, domain.lower().strip("."), setter_host)
+        host = domain.lower().strip(".")
+        match = self._match_stored(self._cookies, name, host, setter_host)
+        # An owner or a setter says whose a cookie is; only an entry for its name says what it is for.
+        if self._bulk is None or (match is not None and match.reason == "cookie"):
+            return match
+        owner, setter = self._vendor_at(host), self._vendor_at(setter_host or "")
+        listed = self._bulk.match_cookie(name, host, owner, setter)
+        unsure = listed is not None and listed.confidence is Confidence.LOW
+        return match if listed is None or (unsure and match is not None) else listed
 
     def match_storage(self, key: str, origin: str, setter_host: str | None = None) -> VendorMatch | None:
         """The vendor of a stored item at `origin` (`https://host`, or a host), as for cookies."""
@@ -133,7 +176,11 @@ class Catalogue:
     def cookie_entry(self, name: str, match: VendorMatch | None = None) -> CookieEntry | None:
         """Purpose, category and lifetime of a cookie: in the matched vendor's file, else by its distinctive name."""
         kept = self._cookies.by_name(name) if match is None else self._cookies.of_vendor(name, match.vendor)
-        return kept.entry if kept is not None and isinstance(kept.entry, CookieEntry) else None
+        if kept is not None and isinstance(kept.entry, CookieEntry):
+            return kept.entry
+        return (
+            None if self._bulk is None else self._bulk.cookie_entry(name, match.vendor if match is not None else None)
+        )
 
     def storage_entry(self, key: str, match: VendorMatch | None = None) -> StorageEntry | None:
         """Purpose and category of a stored item, as for cookies."""
@@ -143,7 +190,10 @@ class Catalogue:
     def named(self, name: str) -> list[tuple[Vendor, CookieEntry | StorageEntry]]:
         """Every vendor with an entry for a cookie or storage key of this name, distinctive or not."""
         kept = [*self._cookies.candidates(name), *self._storage.candidates(name)]
-        return [(k.vendor, k.entry) for k in kept if isinstance(k.entry, CookieEntry | StorageEntry)]
+        ours = [(k.vendor, k.entry) for k in kept if isinstance(k.entry, CookieEntry | StorageEntry)]
+        listed = self._bulk.named(name) if self._bulk is not None else []
+        known = {vendor.id for vendor, _ in ours}
+        return [*ours, *((self.vendors[vendor], entry) for vendor, entry in listed if vendor not in known)]
 
     def decode(self, url: str, post_data: str | None = None) -> Decoded:
         """What a request tells its vendor; empty, with vendor None, where nobody known is asked."""
@@ -170,6 +220,10 @@ class Catalogue:
             match.vendor, match.reason, match.pattern, at_most(Confidence.LOW, match.confidence), match.category
         )
 
+    def _vendor_at(self, host: str) -> str | None:
+        match = self.match_host(host)
+        return match.vendor if match is not None else None
+
     def _same_house(self, a: str, b: str) -> bool:
         parents = [self.vendors[v].operator.parent or self.vendors[v].operator.legal_name for v in (a, b)]
         return parents[0] == parents[1]
@@ -181,7 +235,7 @@ class Catalogue:
     def _signatures(self) -> list[PathRule]:
         rules = [
             PathRule(entry, vendor, describe(entry), "path-signature")
-            for vendor in self.vendors.values()
+            for vendor in self.described.values()
             for entry in vendor.match.path_signatures
         ]
         return sorted(rules, key=lambda rule: rule.weight, reverse=True)
@@ -189,7 +243,7 @@ class Catalogue:
     @cached_property
     def _cnames(self) -> dict[str, VendorMatch]:
         targets: dict[str, VendorMatch] = {}
-        for vendor in self.vendors.values():
+        for vendor in self.described.values():
             hosts = [domain.suffix for domain in vendor.match.domains if domain.role != "cdn"]
             for host in (*hosts, *vendor.match.cname_targets):
                 targets[host] = VendorMatch(vendor.id, "cname", host, vendor.confidence, vendor.category)
@@ -197,16 +251,25 @@ class Catalogue:
 
     @cached_property
     def _cookies(self) -> StoredIndex:
-        return StoredIndex("cookie", self.vendors.values())
+        return StoredIndex("cookie", self.described.values())
 
     @cached_property
     def _storage(self) -> StoredIndex:
-        return StoredIndex("storage", self.vendors.values())
+        return StoredIndex("storage", self.described.values())
 
     @cached_property
     def _globals(self) -> dict[str, VendorMatch]:
         return {
             name: VendorMatch(vendor.id, "global", name, at_most(Confidence.MEDIUM, vendor.confidence), vendor.category)
-            for vendor in self.vendors.values()
+            for vendor in self.described.values()
             for name in vendor.match.globals
         }
+
+
+def _digest(described: str, bulk: Sequence[Bulk]) -> str:
+    """SHA-256 of all entries in force: of the vendors' files alone where there is no bulk source."""
+    if not bulk:
+        return described
+    return sha256(
+        "\n".join((described, *(f"{source.info.id} {source.digest}" for source in bulk))).encode()
+    ).hexdigest()

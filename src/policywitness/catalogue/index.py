@@ -124,6 +124,11 @@ class HostIndex:
         for node in self.nodes.values():
             node.urls.sort(key=lambda rule: rule.weight, reverse=True)
 
+    def add_below(self, suffix: str, match: VendorMatch) -> None:
+        """Put a domain of a lower layer where no domain is."""
+        node = self.nodes.setdefault(suffix, HostNode())
+        node.domain = node.domain or match
+
     def match_host(self, host: str) -> VendorMatch | None:
         """The domain entry with the longest suffix of `host`."""
         while host:

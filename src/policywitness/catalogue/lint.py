@@ -11,26 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from policywitness.catalogue.compile import FORMATS
 from policywitness.catalogue.index import describe, suffixes
 from policywitness.catalogue.load import check_vendor, own_names, read_file, shown, vendor_files
+from policywitness.catalogue.ordinary import ORDINARY_NAMES
 from policywitness.catalogue.records import CatalogueError
 from policywitness.catalogue.schema import StorageEntry, StoredEntry, Vendor
 from policywitness.catalogue.taxonomy import SourcesFile, Taxonomy
 from policywitness.model.vocabulary import Category
 
-# Names that many sites give to cookies and keys of their own: an entry that claims one of them by name alone is wrong.
-# fmt: off
-ORDINARY_NAMES = (
-    "PHPSESSID", "JSESSIONID", "ASP.NET_SessionId", "connect.sid", "laravel_session", "sessionid", "session", "sid", "SID",
-    "csrftoken", "XSRF-TOKEN", "csrf", "token", "auth", "auth_token", "access_token", "jwt", "remember_me", "user", "user_id",
-    "uid", "uuid", "id", "guid", "cid", "vid", "visitor", "visitor_id", "visitorId", "anonymous_id", "device_id", "deviceId",
-    "lang", "language", "locale", "i18next", "currency", "country", "region", "timezone", "tz", "theme", "dark_mode", "store",
-    "cart", "cart_id", "basket", "wishlist", "recently_viewed", "consent", "cookie_consent", "cookieconsent_status", "gdpr",
-    "utm_source", "utm_campaign", "referrer", "landing_page", "first_visit", "last_visit", "ab", "ab_test", "experiment",
-    "test", "debug", "version", "v", "m", "s", "t", "a", "x", "_", "data", "state", "settings", "preferences", "prefs",
-    "AWSALB", "AWSALBCORS", "SERVERID", "ROUTEID", "wordpress_test_cookie", "wp-settings-1", "__Host-session", "redux",
-)
-# fmt: on
+__all__ = ["ORDINARY_NAMES", "Problem", "lint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +78,12 @@ def _taxonomy_problems(taxonomy: Taxonomy, folder: Path) -> Iterator[Problem]:
     for category in Category:
         if category not in taxonomy.category:
             yield Problem(shown(folder / "taxonomy.toml", folder), f"category.{category}", "missing")
+    for collection, words in taxonomy.crosswalk.items():
+        for word, ours in words.items():
+            for kind in ours.kind:
+                if kind not in taxonomy.kind:
+                    key = f"crosswalk.{collection}.{word}.kind"
+                    yield Problem(shown(folder / "taxonomy.toml", folder), key, f"{kind!r} is no kind")
 
 
 def _source_problems(sources: SourcesFile, today: date, folder: Path) -> Iterator[Problem]:
@@ -98,6 +94,9 @@ def _source_problems(sources: SourcesFile, today: date, folder: Path) -> Iterato
                 yield Problem(file, f"source[{i}].date", f"{source.date} is in the future")
         except ValueError:
             yield Problem(file, f"source[{i}].date", f"not a date such as 2026-11-23: {source.date!r}")
+        if source.package is not None and source.package.format not in FORMATS:
+            known = ", ".join(FORMATS)
+            yield Problem(file, f"source[{i}].package.format", f"{source.package.format!r} is none of {known}")
 
 
 def _claims(each: Checked) -> Iterator[tuple[str, str, str]]:

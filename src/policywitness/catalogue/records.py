@@ -21,7 +21,8 @@ class VendorMatch:
     """Why something is a vendor's.
 
     `vendor` is the vendor's id; `pattern` the entry that matched, as its file writes it; `means` what such a request is
-    for, where the entry says so; `category` the entry's own, else the vendor's.
+    for, where the entry says so; `category` the entry's own, else the vendor's. `source` is the bulk source that lists the
+    entry, None where it is described by hand.
     """
 
     vendor: str
@@ -31,6 +32,7 @@ class VendorMatch:
     category: Category
     means: str | None = None
     account_id: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class VendorName:
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """One source of entries that is in force: the catalogue that ships, or files that the user named."""
+    """One source of entries that is in force: the catalogue that ships, a bulk source, or files that the user named."""
 
     id: str
     title: str

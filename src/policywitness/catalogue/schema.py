@@ -33,13 +33,13 @@ def _check_id(value: str) -> str:
 
 
 def _check_https(value: str) -> str:
-    if not value.startswith("https://") or not _HOST.match(value[8:].split("/")[0]):
+    if not is_https(value):
         raise ValueError(f"not an https address: {value!r}")
     return value
 
 
 def _check_lifetime(value: str) -> str:
-    if value != "session" and not _LIFETIME.match(value):
+    if not is_lifetime(value):
         raise ValueError(f'not a lifetime such as "session", "30 minutes" or "13 months": {value!r}')
     return value
 
@@ -90,6 +90,16 @@ Flag = Literal[
     "service_provider_mode",
 ]
 Role = Literal["script", "collect", "cdn", "embed", "api", "sync", "site", "other"]
+
+
+def is_https(value: str) -> bool:
+    """Whether a value is an https address, as every address in the catalogue must be."""
+    return value.startswith("https://") and _HOST.match(value[8:].split("/")[0]) is not None
+
+
+def is_lifetime(value: str) -> bool:
+    """Whether a value is written as lifetimes are: "session", "30 minutes", "13 months"."""
+    return value == "session" or _LIFETIME.match(value) is not None
 
 
 def lifetime_seconds(lifetime: str) -> int:

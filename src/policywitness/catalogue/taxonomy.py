@@ -18,7 +18,6 @@ class CategoryWords(Entry):
     icc_uk: Text | None = None
     tcf_purposes: tuple[Annotated[int, Field(ge=1, le=11)], ...] = ()
     google_consent_types: tuple[Text, ...] = ()
-    open_cookie_database: Text | None = None
 
 
 class KindWords(Entry):
@@ -29,15 +28,36 @@ class KindWords(Entry):
     category: Category
 
 
+class Crossing(Entry):
+    """What a word of another collection is in ours."""
+
+    category: Category
+    kind: tuple[Text, ...] = ()
+
+
 class Taxonomy(Entry):
-    """`taxonomy.toml`."""
+    """`taxonomy.toml`. `crosswalk`: collection -> its word for a category -> ours."""
 
     category: dict[Category, CategoryWords]
     kind: dict[str, KindWords]
+    crosswalk: dict[str, dict[str, Crossing]] = Field(default_factory=dict)
+
+
+class Package(Entry):
+    """An npm package at one version, the SHA-512 of its archive as npm writes it, and the one member of it that is read.
+
+    `format` says how the member is written (`compile.FORMATS`).
+    """
+
+    name: Annotated[str, Field(pattern=r"^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*$")]
+    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    integrity: Annotated[str, Field(pattern=r"^sha512-[A-Za-z0-9+/]{86}==$")]
+    member: Annotated[str, Field(pattern=r"^package/[A-Za-z0-9._/-]+$")]
+    format: Text
 
 
 class SourceEntry(Entry):
-    """One source of entries in `sources.toml`."""
+    """One source of entries in `sources.toml`. `package` is where `trackers update` gets it; the first source ships."""
 
     id: Text
     title: Text
@@ -45,6 +65,7 @@ class SourceEntry(Entry):
     date: Text
     licence: Text
     url: HttpsUrl | None = None
+    package: Package | None = None
 
 
 class SourcesFile(Entry):

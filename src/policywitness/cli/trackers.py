@@ -25,6 +25,9 @@ vendors_option = click.option(
     metavar="PATH",
     help="A vendor file or a folder of them, beside the catalogue that ships. May be given several times.",
 )
+bulk_option = click.option(
+    "--bulk/--no-bulk", default=True, help="With or without the bulk sources that `update` fetched.  [default: with]"
+)
 
 
 @click.group("trackers")
@@ -36,9 +39,10 @@ def command() -> None:
 @click.argument("query", metavar="DOMAIN|COOKIE|URL")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @vendors_option
-def lookup(query: str, as_json: bool, extra: tuple[Path, ...]) -> None:
+@bulk_option
+def lookup(query: str, as_json: bool, extra: tuple[Path, ...], bulk: bool) -> None:
     """Say whose a domain, a cookie, a stored item or a URL is: which entry says so, and how sure it is."""
-    catalogue = _load(extra)
+    catalogue = _load(extra, bulk)
     answers = [*_lookup_address(catalogue, query), *_lookup_name(catalogue, query)]
     if as_json:
         click.echo(json.dumps({"query": query, "matches": answers}, indent=2, ensure_ascii=False))
@@ -54,9 +58,10 @@ def lookup(query: str, as_json: bool, extra: tuple[Path, ...]) -> None:
 @command.command("info")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @vendors_option
-def info(as_json: bool, extra: tuple[Path, ...]) -> None:
+@bulk_option
+def info(as_json: bool, extra: tuple[Path, ...], bulk: bool) -> None:
     """List the sources in force: version, date, licence, number of entries, and what the entries hold."""
-    catalogue = _load(extra)
+    catalogue = _load(extra, bulk)
     about = _about(catalogue)
     if as_json:
         click.echo(json.dumps(about, indent=2, ensure_ascii=False))
@@ -65,6 +70,47 @@ def info(as_json: bool, extra: tuple[Path, ...]) -> None:
         _print_fields(source)
         click.echo()
     _print_fields({key: value for key, value in about.items() if key != "sources"})
+
+
+@command.command("update")
+@click.option(
+    "--from",
+    "archives",
+    multiple=True,
+    metavar="SOURCE=FILE",
+    help="Read a source from an archive of its package on this machine, without npm. May be given several times.",
+)
+@click.pass_context
+def update_command(context: click.Context, archives: tuple[str, ...]) -> None:
+    """Fetch the bulk sources, at the versions and hashes of known_trackers/sources.toml, into the user's cache.
+
+    They are a layer under the catalogue that ships. What cannot be fetched stays as it was, and audits go on with what is
+    there; `trackers info` lists it. Exit code 2 if something that was fetched is not what is pinned.
+    """
+    from policywitness.catalogue.bulk import CACHE_VARIABLE, cache_folder
+    from policywitness.catalogue.update import pinned, update
+    from policywitness.cli.progress import watching
+
+    folder = cache_folder()
+    if folder is None:
+        raise click.UsageError(f"{CACHE_VARIABLE} is set to nothing, so there is no cache; unset it, or name a folder")
+    sources = pinned()
+    files = _archives(archives, [source.id for source, _ in sources])
+    with watching() as progress:
+        results = update(sources, folder, progress.note, files)
+    click.echo(folder)
+    if any(result.wrong for result in results):
+        context.exit(2)
+
+
+def _archives(given: Sequence[str], known: Sequence[str]) -> dict[str, Path]:
+    files = {}
+    for one in given:
+        source, equals, file = one.partition("=")
+        if not equals or source not in known:
+            raise click.UsageError(f"--from {one}: write SOURCE=FILE, SOURCE being one of {', '.join(known)}")
+        files[source] = Path(file)
+    return files
 
 
 @command.command("lint")
@@ -84,10 +130,10 @@ def lint_command(context: click.Context, extra: tuple[Path, ...]) -> None:
     click.echo("the catalogue is in order", err=True)
 
 
-def _load(extra: Sequence[Path]) -> Catalogue:
+def _load(extra: Sequence[Path], bulk: bool) -> Catalogue:
     from policywitness.catalogue import Catalogue
 
-    return Catalogue.load(extra)
+    return Catalogue.load(extra, bulk="cached" if bulk else None)
 
 
 def _lookup_address(catalogue: Catalogue, query: str) -> list[dict[str, Any]]:
@@ -116,7 +162,7 @@ def _match_fields(catalogue: Catalogue, match: VendorMatch) -> dict[str, Any]:
         "account": match.account_id,
         "category": match.category.value,
         "confidence": match.confidence.value,
-        "source": _source_of(catalogue, match.vendor),
+        "source": match.source or _source_of(catalogue, match.vendor),
     }
 
 
@@ -136,7 +182,7 @@ def _entry_fields(catalogue: Catalogue, vendor: Vendor, entry: CookieEntry | Sto
         "lifetime": cookie.lifetime if cookie else None,
         "category": entry.category.value,
         "confidence": sure,
-        "source": _source_of(catalogue, vendor.id),
+        "source": _source_of(catalogue, vendor.id, entry),
     }
 
 
@@ -158,13 +204,19 @@ def _decoded_fields(catalogue: Catalogue, url: str) -> dict[str, Any]:
     }
 
 
-def _source_of(catalogue: Catalogue, vendor: str) -> str:
+def _source_of(catalogue: Catalogue, vendor: str, entry: CookieEntry | StorageEntry | None = None) -> str:
+    """The file or bulk source that a vendor, or an entry of it, is from."""
+    stored = catalogue.described[vendor].storage if vendor in catalogue.described else None
+    if stored is None:
+        return catalogue.source_of(vendor)
+    if entry is not None and entry not in (*stored.cookies, *stored.local_storage, *stored.session_storage):
+        return str(entry.source)
     path = catalogue.file_of(vendor)
     return "/".join(path.parts[-3:]) if "known_trackers" in path.parts else str(path)
 
 
 def _about(catalogue: Catalogue) -> dict[str, Any]:
-    vendors = list(catalogue.vendors.values())
+    vendors = list(catalogue.described.values())
     facts = [source for vendor in vendors for source in vendor.sources]
     return {
         "sources": [
@@ -173,11 +225,12 @@ def _about(catalogue: Catalogue) -> dict[str, Any]:
                 "version": source.version,
                 "date": source.date.isoformat() if source.date else "",
                 "licence": source.licence,
-                "vendors": source.entries,
+                "entries": source.entries,
             }
             for source in catalogue.sources()
         ],
-        "vendors": len(vendors),
+        "described_by_hand": len(vendors),
+        "only_in_bulk_sources": len(catalogue.vendors) - len(vendors),
         "domains": sum(len(vendor.match.domains) for vendor in vendors),
         "url_patterns": sum(len(vendor.match.urls) + len(vendor.match.path_signatures) for vendor in vendors),
         "cookies": sum(len(vendor.storage.cookies) for vendor in vendors),
