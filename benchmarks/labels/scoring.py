@@ -32,6 +32,16 @@ TECHNOLOGY = frozenset(
 IDENTIFIERS = frozenset(
     f"data.{name}" for name in ("ip_address", "device_id", "device_id.def", "unique_id", "mobile_ad_id")
 )
+DENIALS = frozenset(
+    (
+        "share.deny",
+        "sale.deny",
+        "share.direct_marketing",
+        "share.ad_data",
+        "share.nonpi_advertising",
+        "sale.ccpa_statement",
+    )
+)
 CONCEPTS = ("cookies", "ip", "browser", "denial")
 
 
@@ -78,8 +88,8 @@ def group_of(item: Disclosure) -> str | None:
         return "ip"
     if item.concept == "optout.browser_cookies":
         return "browser"
-    denied = item.stance in (Stance.DENY, Stance.DENY_UNLESS)
-    return "denial" if denied and item.concept.startswith(("share.", "sale.")) else None
+    denied = item.stance in (Stance.DENY, Stance.DENY_UNLESS) and item.concept in DENIALS
+    return "denial" if denied else None
 
 
 def lines_of(reading: PolicyReading, source: str) -> dict[int, int]:

@@ -41,6 +41,13 @@ _POINTED_AT = re.compile(
 _NOT_PARTY_AFTER = re.compile(
     r"(?:'s)?\s+(?:chrome|edge|safari|firefox|internet explorer|play\b|app ?store|store|android|ios\b|devices?|phones?|browsers?|windows|opt-?out|iphones?|ipads?|corporation's browser)"
 )
+_OPTING_OUT = re.compile(r"(?:opt(?:ing|ed)?[- ]?out (?:of|from)|(?:tracked|collected) by|collection by) (?:the )?$")
+"""Whoever may opt out of a vendor's collecting meets that vendor here, though the sentence points at its page."""
+
+_IN_USE = re.compile(
+    r"\b(?:uses?|using|employs?|via|through|works? with|partners? with|integrates?|provided by|powered by|handled by|"
+    r"processed by) (?:the )?(?:services? of )?$"
+)
 _USED = re.compile(
     r"\b(?:we|us|our)\b.{0,80}\b(?:use|uses|using|work|share|partner|rely|engage|send|embed|integrat|include|employ|implement|place)\w*"
 )
@@ -221,7 +228,8 @@ def _is_party(
     if _NOT_PARTY_AFTER.match(after):
         return False
     sentence = unit.folded
-    if not _USED.search(sentence) and unit.kind != "row" and (_POINTER.match(after) or _POINTED_AT.search(before)):
+    pointed_at = _POINTER.match(after) or _POINTED_AT.search(before)
+    if pointed_at and not _USED.search(sentence) and not _OPTING_OUT.search(before) and unit.kind != "row":
         return False
     if entry.is_operator and _BROWSER_LIST.search(sentence) and "settings" in sentence and not _USED.search(sentence):
         return False
@@ -231,7 +239,13 @@ def _is_party(
     # At the start of a sentence every word has a capital, so the name proves nothing there.
     if start == unit.start and not sure and not re.match(r"\s*(?:[,(]|'s\b|inc|pixel|ads\b|analytics)", after):
         return False
+    if len(entry.name) > _INITIAL and _IN_USE.search(before):
+        return True
     return bool(sure) or bool(_TRADE.search(before[-45:])) or bool(_TRADE.match(after.lstrip(" (,'")))
+
+
+_INITIAL = 2
+"""Names as short as `X` mean too much else, even behind "we use"."""
 
 
 def contexts_of(unit: Unit) -> tuple[str, ...]:
