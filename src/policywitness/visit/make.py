@@ -17,6 +17,9 @@ from policywitness.browser.observer import Observer
 from policywitness.browser.program import Program
 from policywitness.browser.witness import Witness, launch
 from policywitness.bundle.recording import Recording
+from policywitness.consent.banner import shows_banner
+from policywitness.consent.choose import choose, look
+from policywitness.consent.encounter import Encounter
 from policywitness.model.evidence import Completeness, Initiator, PageVisit, Request, Visit
 from policywitness.model.plan import VisitorPlan, VisitPlan
 from policywitness.model.vocabulary import Outcome, Phase, TargetType
@@ -32,6 +35,8 @@ from policywitness.visit.scene import Scene
 from policywitness.visit.stage import Stage, guarded
 
 _COLLECT_SECONDS = 30
+_CONSENT_SECONDS = 90
+_ANSWER_QUIET_MS, _ANSWER_CAP_MS = 400, 4_000
 OnPage = Callable[[int, PageVisit], None]
 Work = Callable[["Visitor"], Awaitable[None]]
 
@@ -45,7 +50,7 @@ class Visitor:
     collectors: list[CollectorLike]
     on_page: OnPage
     pages: list[PageVisit] = field(default_factory=list)
-    crashed: bool = False
+    lost: bool = False
     canaries: Canaries = field(default_factory=Canaries.new)
 
     async def visit_page(
@@ -65,7 +70,7 @@ class Visitor:
         if then and loaded.outcome in (Outcome.COMPLETE, Outcome.PARTIAL):
             await then()
         await self._close_others(page)
-        await leave(page, stage)
+        self.lost = not await leave(page, stage) or self.lost
         self.pages.append(record)
         self.on_page(len(self.pages), record)
         return record
@@ -80,11 +85,32 @@ class Visitor:
         await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
         await asyncio.sleep(max(0.0, since + stage.visitor.linger_ms / 1000 - time.monotonic()))
 
+    async def _consent(self, page: Page) -> None:
+        """Look at the consent banner of the first page; in a scenario with a choice, answer the first banner there is."""
+        stage, choice = self.stage, self.stage.scenario.choice
+        if self.pages and (choice is None or self.answered):
+            return
+        encounter = Encounter(
+            page=page,
+            recording=stage.recording,
+            visit_id=stage.scene.visit_id,
+            page_url=stage.scene.page_url,
+            clock=stage.scene.t_ms,
+            settle=lambda: settle(stage, _ANSWER_QUIET_MS, _ANSWER_CAP_MS),
+            on_choice=stage.scene.choose,
+        )
+        if choice is None or (self.pages and not await shows_banner(page)):
+            await look(encounter)
+            return
+        stage.scene.phase = Phase.CHOICE
+        await choose(encounter, choice)
+        self.answered = bool(encounter.clicks)
+
     async def _page(self) -> Page:
-        """The page to drive; a new one after a crash."""
+        """The page to drive; a new one where the last crashed or would not be left."""
         page = self.witness.page
-        if page.is_closed() or self.crashed:
-            self.crashed = False
+        if page.is_closed() or self.lost:
+            self.lost = False
             self.witness.page = await self.witness.context.new_page()
             self.watch(self.witness.page)
             if not page.is_closed():
@@ -93,7 +119,7 @@ class Visitor:
 
     def watch(self, page: Page) -> None:
         """Notice when the page's renderer dies."""
-        page.on("crash", lambda _: setattr(self, "crashed", True))
+        page.on("crash", lambda _: setattr(self, "lost", True))
 
     async def _close_others(self, page: Page) -> None:
         for other in self.witness.context.pages:
@@ -244,7 +270,7 @@ def _only_url(
         page_url=page.url if page else scene.page_url,
         request_id=request_id,
         t_ms=t_ms,
-        phase=Phase.LEAVE if left else Phase.LOAD,
+        phase=Phase.LEAVE if left else scene.unless_chosen(Phase.LOAD, t_ms),
         url=url,
         method=method,
         resource_type="Other",

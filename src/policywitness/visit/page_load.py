@@ -126,7 +126,7 @@ async def settle(stage: Stage, quiet_ms: int, cap_ms: int) -> None:
 
 async def interact(page: Page, stage: Stage) -> None:
     """What a reader does: move the mouse, hover, scroll to the end in steps, use the keyboard, come back."""
-    stage.scene.phase = Phase.INTERACT
+    stage.scene.phase = stage.scene.unless_chosen(Phase.INTERACT)
     width, height = stage.visitor.viewport
     try:
         async with asyncio.timeout(10):
@@ -185,11 +185,16 @@ async def _screenshot(page: Page, stage: Stage, name: str) -> str | None:
     return path
 
 
-async def leave(page: Page, stage: Stage) -> None:
-    """Leave by `about:blank`, so that exit beacons are reported with their bodies, and give them a moment."""
+async def leave(page: Page, stage: Stage) -> bool:
+    """Leave by `about:blank`, so that exit beacons are reported with their bodies, and give them a moment.
+
+    False where the page would not be left: its renderer is stuck or gone.
+    """
     stage.scene.phase = Phase.LEAVE
     try:
         await page.goto("about:blank", timeout=5_000)
     except Error as problem:
         stage.errors.append(f"leaving {stage.scene.page_url}: {problem.message.splitlines()[0]}")
+        return False
     await settle(stage, 200, 1_500)
+    return True
