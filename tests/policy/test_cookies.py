@@ -124,3 +124,26 @@ def test_several_lifetimes_go_to_their_names() -> None:
 )
 def test_other_tables_declare_no_cookies(table: str) -> None:
     assert cookies(table) == {}
+
+
+def test_names_in_quotation_marks_beside_the_word_cookie_are_declared() -> None:
+    text = (
+        "# Cookies\n\n"
+        "We keep you signed in with “sid_tt” cookies (kept for 2 months) and the “locale” cookie (kept for 1 year).\n\n"
+        "The 'lang' first-party cookie lives 13 months. We also set a cookie called “basket”.\n\n"
+        "We call all of these “cookies”. So-called “persistent” cookies and “Marketing” cookies stay.\n"
+    )
+    found = {cookie.name: cookie.lifetime_s for cookie in read_text(text, "cookies.md").declared_cookies}
+    month, year = 2_592_000, 31_536_000
+    assert found == {"sid_tt": 2 * month, "locale": year, "lang": 13 * month, "basket": None}
+
+
+def test_keys_of_local_storage_may_hold_a_space_and_stand_behind_a_label() -> None:
+    text = (
+        "| Category | Name | Purpose | Expiry |\n| --- | --- | --- | --- |\n"
+        "| Local Storage | Local Storage: shop global:user-id | Knows you again later. | Local storage |\n"
+        "| Local Storage: shop_seen | Counts what you saw before. | Local storage |\n"
+        "| Necessary | sid | Keeps you signed in here. | 1 day |\n"
+    )
+    names = {cookie.name for cookie in read_text(text, "cookies.md").declared_cookies}
+    assert names == {"shop global:user-id", "shop_seen", "sid"}

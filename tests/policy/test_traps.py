@@ -198,3 +198,47 @@ def test_prose_in_a_table_is_read_by_the_sentence() -> None:
 )
 def test_the_company_is_no_third_party_to_itself(title: str, text: str) -> None:
     assert of(read_text(section(text, title), "p.md"), "party.named") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("We do not sell your personal information as defined in S.B. 220.", "as defined in s.b. 220"),
+        (
+            "We do not sell covered information, as that term is defined by Nev. Rev. Stat. 603A.345, to anyone.",
+            "as that term is defined by nev. rev. stat. 603a.345",
+        ),
+        (
+            "We do not sell your personal data as “sale” is defined in Cal. Civ. Code § 1798.140(ad).",
+            'as "sale" is defined in cal. civ. code § 1798.140(ad)',
+        ),
+        ("We do not sell personal data under the U.S. state laws that apply.", "under the u.s. state laws that apply"),
+    ],
+)
+def test_a_scope_keeps_its_citation_whole(text: str, scope: str) -> None:
+    (sale,) = of(read_text(text), "sale.deny")
+    assert sale.scope == scope
+    assert sale.quote.text == text
+
+
+@pytest.mark.parametrize("text", ["For more, please visit our .", "Read more at .", "Go to , or write to us."])
+def test_words_lost_before_a_stop_are_dangling_and_said_so(text: str) -> None:
+    (reference,) = read_text(text).dangling
+    assert reference.quote.text == text
+    assert "words are missing" in reference.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If we change this policy, we will post the new version here.",
+        "A list of authorities is available here: https://authority.example/list.",
+        "We come to see, to read, to learn.",
+    ],
+)
+def test_a_here_that_means_this_page_or_has_its_address_behind_it_is_not_dangling(text: str) -> None:
+    assert read_text(text).dangling == ()
+
+
+def test_a_stop_alone_is_no_statement() -> None:
+    assert [item.quote.text for item in read_text("Cookies help us.\n\n.\n\n---\n").statements] == ["Cookies help us."]

@@ -42,6 +42,10 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _NAME = re.compile(r"(?=[^\s]*[A-Za-z])[\w.\-*\[\]<>{}#$:%|~+@]{1,80}")
+_STORAGE_KEY = re.compile(r"[\w.-]{1,40} [\w.-]{1,40}:[\w.:-]{1,60}")
+"""A key of local storage may hold a space (`shop global:user-id`); a cookie's name may not."""
+
+_STORAGE_LABEL = re.compile(r"^\s*(?:local|session|web|html5|dom) storage(?: key)?\s*:\s*", re.IGNORECASE)
 _NOT_NAMES = frozenset(
     [
         "cookies",
@@ -264,7 +268,7 @@ def _fits(role: str, text: str) -> float:
 
 def split_names(cell: str) -> list[str]:
     """Cookie names of a cell; empty where the cell is prose."""
-    cleaned = re.sub(r"['\"]([\w.-]+)['\"]\s*\+.*", r"\1*", cell)
+    cleaned = re.sub(r"['\"]([\w.-]+)['\"]\s*\+.*", r"\1*", _STORAGE_LABEL.sub("", cell))
     cleaned = re.sub(r"(?<=\w)\s+\d{1,2}(?=\s*(?:,|$))", "", cleaned)
     cleaned = re.sub(r"\((?![^)]*[*x])[^)]*\)", " ", cleaned.replace("`", " "))
     pieces = [piece.strip(" \"'“”‘’·•") for piece in re.split(r"[,;\n]|\s/\s|\s\|\s|\s+(?:and|or|&)\s+|\s•\s", cleaned)]
@@ -273,6 +277,8 @@ def split_names(cell: str) -> list[str]:
         words = piece.split()
         if len(words) == 1 and _NAME.fullmatch(words[0]) and words[0].lower() not in _NOT_NAMES:
             names.append(words[0])
+        elif _STORAGE_KEY.fullmatch(piece):
+            names.append(piece)
         elif len(words) > 1 and all(_NAME.fullmatch(word) and _DISTINCT.search(word) for word in words):
             names += words
         else:
@@ -379,8 +385,27 @@ _IN_PROSE = re.compile(
 )
 
 
+_QUOTED_NAME = re.compile(
+    r"[\"“”‘’'](?P<name>[\w.*:-]{2,60})[\"“”‘’'](?=\s(?:[\w-]+\s){0,2}?cookies?\b)|"
+    r"\bcookies?\s(?:called|named|such as|like|known as|by the name(?: of)?)\s[\"“”‘’'](?P<named>[\w.*:-]{2,60})[\"“”‘’']"
+)
+"""`the "sid" cookie`, `a cookie called "lang"`: a name in quotation marks beside the word. Plain words count here."""
+
+_LIFETIME_BEHIND = re.compile(r"[^\"“”(;.]{0,30}\((?P<text>[^()]{3,60})\)")
+
+
+def _quoted_names(text: str) -> Iterator[tuple[str, str]]:
+    """(name, lifetime) of cookies whose names a sentence gives in quotation marks; "" where no brackets behind tell one."""
+    for found in _QUOTED_NAME.finditer(text):
+        name = found["name"] or found["named"]
+        if name.lower() in _NOT_NAMES or not re.search(r"[A-Za-z]", name) or (name[0].isupper() and name[1:].islower()):
+            continue
+        behind = _LIFETIME_BEHIND.match(text, found.end())
+        yield name, behind["text"] if behind and lifetime_seconds(behind["text"]) is not None else ""
+
+
 def _in_prose(outline: Outline, units: Sequence[Unit], quoter: Quoter) -> Iterator[DeclaredCookie]:
-    """Names in sentences and items that speak of cookies: `_ga (2 years): counts visitors`."""
+    """Names in sentences and items that speak of cookies: `_ga (2 years): counts visitors`, `the "sid" cookie`."""
     for unit in units:
         if unit.kind == "row":
             continue
@@ -388,15 +413,18 @@ def _in_prose(outline: Outline, units: Sequence[Unit], quoter: Quoter) -> Iterat
         text = outline.text[start : unit.end]
         if not re.search(r"\bcookies?\b|local storage", f"{fold(text)} {unit.lead} {unit.path.rpartition(' > ')[2]}"):
             continue
-        names = list(dict.fromkeys(_wildcard(found[0]) for found in _IN_PROSE.finditer(text)))
+        quoted = dict(_quoted_names(text))
+        names = list(dict.fromkeys((*quoted, *(_wildcard(found[0]) for found in _IN_PROSE.finditer(text)))))
         lifetime = _LIFETIME.search(fold(text)) or _SESSION.search(fold(text))
         sole = lifetime[0] if lifetime and len(names) == 1 else ""
         quote = quoter.span(unit.section, start, unit.end)
-        yield from _cookies(
-            {"name": ", ".join(names), "lifetime": sole, "purpose": text if unit.kind == "item" else ""},
-            quote,
-            unit.path.rpartition(" > ")[2],
-        )
+        for name in names:
+            fields = {
+                "name": name,
+                "lifetime": quoted.get(name) or sole,
+                "purpose": text if unit.kind == "item" else "",
+            }
+            yield from _cookies(fields, quote, unit.path.rpartition(" > ")[2])
 
 
 def _pairs(text: str, unit: Unit) -> dict[str, str]:

@@ -42,10 +42,16 @@ _CONDITION = re.compile(
     r"\b(?:only if|if|provided that|subject to your (?:prior )?(?:consent|choice)|with your (?:\w+ )?(?:consent|permission|agreement)|"
     r"where (?:required|permitted|you have|allowed|applicable)|when (?:required|you (?:consent|agree|opt))|as required by|to the extent (?:required|permitted|allowed))\b[^,.;]*"
 )
+_IN_CITATION = r"(?:[^,;.]|\.(?=\S)|(?<=\b\w)\.|(?<=\b(?:nev|rev|civ|cal|sec|art|pub|gen|bus|ann|ins))\.|(?<=\b(?:stat|prof|code))\.|(?<=\bno)\.)"
+"""Any character of a citation. The stops of `S.B. 220` and `Nev. Rev. Stat. 603A` do not end it."""
+
 _SCOPE = re.compile(
-    r"\b(?:as (?:that term |such term |those terms |the term )?(?:\w+ )?(?:is |are )?defined (?:in|by|under) [^,;]+?(?=[.,;]?$|[,;]|\. )|"
+    r"\b(?:as (?:that term |such term |those terms |the term )?(?:[\"']?\w+,?[\"']? )?(?:is |are )?defined (?:in|by|under) "
+    + _IN_CITATION
+    + r"+|"
     r"with(?:out)? actual knowledge|actual knowledge|in personally identifiable form|for (?:money|monetary (?:or other valuable )?consideration|cash|payment)|knowingly|"
-    r"(?:within the meaning of|under) (?:the )?(?:ccpa|cpra|california|nevada|virginia|colorado|connecticut|gdpr|vcdpa|cpa|applicable)[^,.;]*|"
+    r"(?:within the meaning of|under) (?:the )?(?:ccpa|cpra|california|nevada|virginia|colorado|connecticut|gdpr|vcdpa|cpa|u\.?s\.? (?:state|privacy)|s\.b|a\.b|"
+    r"applicable)" + _IN_CITATION + r"*|"
     r"(?:children|minors|individuals|persons|anyone|users|consumers|residents)(?: who are)? (?:younger than|under|below)(?: the)?(?: age)?(?: of)? (?:\d\d|\w+teen)|"
     r"(?:california|nevada|virginia|colorado|connecticut|utah|texas|oregon|montana|delaware|european?|eea|uk)(?: union)?(?: and \w+)? (?:residents?|consumers?|users?)|"
     r"sensitive (?:personal )?(?:information|data)|to the (?:fullest )?extent (?:allowed|permitted) by(?: applicable)? law)"

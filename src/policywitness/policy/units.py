@@ -13,7 +13,7 @@ from policywitness.policy.text import LineIndex, fold
 _END = re.compile(r"[.!?]+[\"')\]]*(?:\s+|$)|(?<=[a-z0-9);])\s*[•●▪]\s*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|inc|corp|ltd|llc|co|vs|mr|mrs|ms|dr|st|nos|sec|art|attn|approx|incl|dept|ext|tel|fig|jr|sr|"
-    r"u\.s|u\.k|e\.u|s\.b|a\.b|d\.c|p\.o|bus|prof|civ|cal|rev|stat)|\b[a-z])$"
+    r"u\.s|u\.k|e\.u|s\.b|a\.b|d\.c|p\.o|bus|prof|civ|cal|rev|stat|nev|ann)|\b[a-z])$"
 )
 _SENTENCE_START = re.compile(
     r"[\"'(\[]*(?:we|you|our|your|this|these|if|the|for|in|please|to|when|by|such|they|it|any|all|some|as)\b"
@@ -82,7 +82,7 @@ def _trimmed(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start += 1
     while end > start and folded[end - 1].isspace():
         end -= 1
-    if end > start:
+    if any(char.isalnum() for char in folded[start:end]):
         yield start, end
 
 
