@@ -51,7 +51,13 @@ class Initiator:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request or WebSocket; each hop of a redirect chain is a row of its own."""
+    """One HTTP request or WebSocket; each hop of a redirect chain is a row of its own.
+
+    `source` says who told of it: devtools, cache, service-worker-cache, recorder (a beacon accepted from a closing page), playwright,
+    network-log (no more than its address is known). A WebSocket counts its messages and their bytes in both directions (None
+    for any other request); its `post_data` is what was sent, a message a line. A packed body (gzip, zlib) stands there unpacked;
+    `post_data_bytes` is its size as sent.
+    """
 
     visit_id: str
     page_url: str
@@ -76,6 +82,10 @@ class Request:
     remote_ip: str | None = None
     failed: str | None = None
     source: str = "devtools"
+    messages_sent: int | None = None
+    messages_received: int | None = None
+    bytes_sent: int | None = None
+    bytes_received: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,11 @@ class CookieEvent:
 
 @dataclass(frozen=True, slots=True)
 class StorageItem:
-    """One stored item as it stood at the end of a page; `set_by` where a script was seen writing it."""
+    """One stored item as it stood at the end of a page; `set_by` where a script was seen writing it.
+
+    `key` is `database/store/key` in IndexedDB, the cache's name in Cache Storage (`value` is the entry's address), the scope of a
+    service worker (`value` is its script). Not `kept`: written, but gone when the page was looked at.
+    """
 
     visit_id: str
     page_url: str
@@ -133,6 +147,7 @@ class StorageItem:
     value_parts: tuple[str, ...] = ()
     set_by: SetBy | None = None
     t_ms: int | None = None
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,10 @@ class Hop:
     blocked_cookies: list[dict[str, Any]] = field(default_factory=list)
     partition_key: str | None = None
     source: str = "devtools"
+    messages_sent: int | None = None
+    messages_received: int | None = None
+    bytes_sent: int | None = None
+    bytes_received: int | None = None
 
     @property
     def request_id(self) -> str:

@@ -13,12 +13,13 @@
     E.stackTraceLimit = limit; E.prepareStackTrace = prepare;
     return text;
   };
-  const send = (report) => { try { report.at = now(); channel(stringify(report)); } catch (e) { /* the channel is gone with its page */ } };
+  let look = () => 0;
+  const send = (report) => { try { look(); report.at = now(); channel(stringify(report)); } catch (e) { /* the channel is gone with its page */ } };
   const here = () => scope.location ? scope.location.href : '';
   const origin = () => scope.origin || '';
 
   // The first call of an interface by a script is reported at once, further ones are counted and reported when the page rests.
-  const counts = new Map();
+  const counts = new Map(), asks = new Map(), kinds = new Map();
   const flush = () => {
     for (const entry of counts.values()) {
       if (entry.more) { send({kind: 'call', api: entry.api, where: entry.where, frame: entry.frame, count: entry.more, shape: entry.shape}); entry.more = 0; }
@@ -29,7 +30,18 @@
     return '';
   };
   const called = (api, shape, unique) => {
-    const text = stack(), where = top(text), key = api + ' ' + (unique || '') + ' ' + where;
+    // A stack costs microseconds, and some scripts read the same thing in a loop: what is read that often has long been told.
+    const often = (asks.get(api) || 0) + 1;
+    asks.set(api, often);
+    if (often > 1000) return;
+    const text = stack(), where = top(text);
+    let key = api + ' ' + (unique || '') + ' ' + where;
+    if (unique && !counts.has(key)) {
+      // Who asks one interface for that many different things has shown what it does: the rest is only counted.
+      const place = api + ' ' + where, different = (kinds.get(place) || 0) + 1;
+      kinds.set(place, different);
+      if (different > 64) { key = place; shape = {}; }
+    }
     const known = counts.get(key);
     if (known) { known.more += 1; return; }
     if (counts.size > 2000) return;
@@ -63,11 +75,13 @@
     found.value = new Proxy(found.value, {apply(target, self, args) { const result = apply(target, self, args); try { after(result, args, self); } catch (e) { /* as above */ } return result; }});
     Object.defineProperty(holder, name, found);
   };
-  const watchConstructor = (name, shape) => {
+  const watchConstructor = (name, after) => {
     const found = Object.getOwnPropertyDescriptor(scope, name);
     if (!found || typeof found.value !== 'function') return;
-    found.value = new Proxy(found.value, {construct(target, args, self) { try { called('new ' + name, shape(args)); } catch (e) { /* as above */ } return Reflect.construct(target, args, self); }});
+    found.value = new Proxy(found.value, {construct(target, args, self) { const made = Reflect.construct(target, args, self); try { after(made, args); } catch (e) { /* as above */ } return made; }});
     Object.defineProperty(scope, name, found);
+    const back = Object.getOwnPropertyDescriptor(found.value.prototype, 'constructor');
+    if (back && back.configurable) Object.defineProperty(found.value.prototype, 'constructor', {...back, value: found.value});
   };
 
   // Who gave an address to an element: the browser starts such requests later, when the script is no longer on its stack.
@@ -127,14 +141,49 @@
   watch(of('CookieStore'), 'delete', (self, args) => baked(args, true));
 
   // Who stored what. An item is told once for each value; its store may be asked by a function borrowed from another frame.
-  const stored = (area, key, value) => send({kind: 'storage', area, key: String(key).slice(0, 1024), value: value === undefined ? null : String(value).slice(0, 65536), origin: origin(), frame: here(), stack: stack()});
-  const areaOf = (self) => {
+  let writes = 0;
+  const stored = (area, key, value) => (writes += 1) > 5000 ? undefined : send({kind: 'storage', area, key: String(key).slice(0, 1024), value: value === undefined ? null : String(value).slice(0, 65536), origin: origin(), frame: here(), stack: stack()});
+  const areaOf = (given) => {
+    const self = unwrap(given);
     for (let view = scope; view; view = view === view.parent ? null : view.parent) {
-      try { if (self === view.localStorage) return 'local'; } catch (e) { /* storage is denied there, or it is of another origin */ }
+      try { if (self === unwrap(view.localStorage)) return 'local'; } catch (e) { /* storage is denied there, or it is of another origin */ }
     }
     return 'session';
   };
+  // `localStorage.key = value` calls nothing that could be watched: the page is given a stand-in for the store. The built-in functions,
+  // also those of other frames, ask it for the store itself by a name that no page knows.
+  const SELF = 'CHANNEL' + '.self', unwrap = (self) => { try { return (self && self[SELF]) || self; } catch (e) { return self; } };
   watch(of('Storage'), 'setItem', (self, args) => stored(areaOf(self), args[0], args[1]));
+  for (const name of of('Storage') ? ['getItem', 'setItem', 'removeItem', 'clear', 'key', 'length'] : []) {
+    const found = Object.getOwnPropertyDescriptor(of('Storage'), name), field = found && (found.get ? 'get' : 'value');
+    if (!found || !found.configurable) continue;
+    found[field] = new Proxy(found[field], {apply: (target, self, args) => apply(target, unwrap(self), args)});
+    Object.defineProperty(of('Storage'), name, found);
+  }
+  const standIns = new Map();
+  for (const [property, area] of [['localStorage', 'local'], ['sessionStorage', 'session']]) {
+    const found = Object.getOwnPropertyDescriptor(scope, property);
+    if (!found || !found.get || !found.configurable) continue;
+    found.get = new Proxy(found.get, {apply(target, self, args) {
+      const store = apply(target, self, args);
+      if (store && !standIns.has(store)) standIns.set(store, new Proxy(store, {
+        get: (held, key) => key === SELF ? held : Reflect.get(held, key),
+        set(held, key, value) {
+          try { if (typeof key === 'string' && !(key in of('Storage'))) stored(area, key, value); } catch (e) { /* as above */ }
+          return Reflect.set(held, key, value);
+        }}));
+      return standIns.get(store) || store;
+    }});
+    Object.defineProperty(scope, property, found);
+  }
+  const event = of('StorageEvent') && Object.getOwnPropertyDescriptor(of('StorageEvent'), 'storageArea');
+  if (event && event.get) {
+    event.get = new Proxy(event.get, {apply(target, self, args) { const store = apply(target, self, args); return standIns.get(store) || store; }});
+    Object.defineProperty(of('StorageEvent'), 'storageArea', event);
+    const kind = Object.getOwnPropertyDescriptor(scope, 'StorageEvent');
+    kind.value = new Proxy(kind.value, {construct: (target, args, self) => Reflect.construct(target, args[1] && args[1].storageArea ? [args[0], {...args[1], storageArea: unwrap(args[1].storageArea)}] : args, self)});
+    Object.defineProperty(scope, 'StorageEvent', kind);
+  }
   const keyOf = (store, args) => args[1] !== undefined ? args[1] : typeof store.keyPath === 'string' && args[0] ? args[0][store.keyPath] : '';
   for (const name of ['put', 'add']) watch(of('IDBObjectStore'), name, (self, args) => stored('indexeddb', `${self.transaction.db.name}/${self.name}/${keyOf(self, args)}`));
   watch(of('IDBFactory'), 'open', (self, args) => stored('indexeddb', String(args[0])));
@@ -149,40 +198,96 @@
     watchGetter(of(type), 'globalPrivacyControl', () => called('navigator.globalPrivacyControl', {}));
   }
   watchGetter(of('Navigator'), 'doNotTrack', () => called('navigator.doNotTrack', {}));
+  // What leaves with the page: DevTools may be gone before it could tell of it, and a Blob's content is gone with its page.
+  const texts = new WeakMap(), decoder = new TextDecoder(), BODY = 65536;
+  const textOf = (body) => {
+    if (body == null) return null;
+    if (typeof body === 'string') return body.slice(0, BODY);
+    if (texts.has(body)) return texts.get(body);
+    if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return body.byteLength > BODY ? null : decoder.decode(body);
+    if (body instanceof URLSearchParams) return body.toString().slice(0, BODY);
+    if (scope.FormData && body instanceof FormData) return new URLSearchParams([...body].map(([key, value]) => [key, typeof value === 'string' ? value : value.name])).toString().slice(0, BODY);
+    return null;
+  };
+  watchConstructor('Blob', (blob, args) => {
+    if (!Array.isArray(args[0]) || blob.size > BODY) return;
+    const parts = args[0].map(textOf);
+    if (!parts.includes(null)) texts.set(blob, parts.join(''));
+  });
+  const leaving = (how, url, body) => send({kind: 'leaving', how, url: new Url(url, here()).href, body: textOf(body), frame: here(), stack: stack()});
+  watchResult(of('Navigator'), 'sendBeacon', (sent, args) => { if (sent) leaving('beacon', String(args[0]), args[1]); });
+  watch(scope, 'fetch', (self, args) => { if (args[1] && args[1].keepalive && args[1].body) leaving('keepalive', String(args[0].url || args[0]), args[1].body); });
+  watch(of('WebSocket'), 'send', (self, args) => { if (args[0] instanceof scope.Blob) send({kind: 'blob-message', url: self.url, body: textOf(args[0])}); });
   watch(of('Navigator'), 'sendBeacon', (self, args) => called('navigator.sendBeacon', {host: new URL(String(args[0]), here()).host}, String(args[0]).split('?')[0]));
   watch(of('Navigator'), 'getBattery', () => called('navigator.getBattery', {}));
   watch(of('Geolocation'), 'getCurrentPosition', () => called('geolocation.getCurrentPosition', {}));
   watch(of('Geolocation'), 'watchPosition', () => called('geolocation.watchPosition', {}));
 
   const size = (canvas) => ({width: canvas && canvas.width, height: canvas && canvas.height, attached: Boolean(canvas && canvas.isConnected)});
+  const font = (api, name) => { const told = String(name).slice(0, 80); called(api, {font: told}, told); };
   for (const name of ['toDataURL', 'toBlob']) watch(of('HTMLCanvasElement'), name, (self) => called('canvas.' + name, size(self)));
+  watch(of('OffscreenCanvas'), 'convertToBlob', (self) => called('canvas.convertToBlob', size(self)));
   for (const type of ['CanvasRenderingContext2D', 'OffscreenCanvasRenderingContext2D']) {
     watch(of(type), 'getImageData', (self, args) => called('canvas.getImageData', {...size(self.canvas), read_width: args[2], read_height: args[3]}));
-    watch(of(type), 'fillText', (self, args) => called('canvas.fillText', {length: String(args[0]).length, ...size(self.canvas)}));
-    watch(of(type), 'measureText', (self, args) => called('canvas.measureText', {font: String(self.font).slice(0, 80)}));
+    for (const name of ['fillText', 'strokeText']) watch(of(type), name, (self, args) => called('canvas.' + name, {length: String(args[0]).length, ...size(self.canvas)}));
+    watch(of(type), 'measureText', (self) => font('canvas.measureText', self.font));
   }
+  // The other way to try a font: set it on an element and see whether its width changes.
+  for (const name of ['offsetWidth', 'offsetHeight']) {
+    watchGetter(of('HTMLElement'), name, (self) => { const family = self.style && self.style.fontFamily; if (family) font('element.' + name, family); });
+  }
+  watch(of('Element'), 'getBoundingClientRect', (self) => { const family = self.style && self.style.fontFamily; if (family) font('element.getBoundingClientRect', family); });
+  watch(of('FontFaceSet'), 'check', (self, args) => font('fonts.check', args[0]));
   for (const type of ['WebGLRenderingContext', 'WebGL2RenderingContext']) {
     watch(of(type), 'getParameter', (self, args) => called('webgl.getParameter', {parameter: args[0]}, String(args[0])));
     watch(of(type), 'getExtension', (self, args) => called('webgl.getExtension', {name: String(args[0])}, String(args[0])));
-    watch(of(type), 'readPixels', () => called('webgl.readPixels', {}));
+    for (const name of ['readPixels', 'getShaderPrecisionFormat', 'getSupportedExtensions']) watch(of(type), name, () => called('webgl.' + name, {}));
   }
+  watchConstructor('OfflineAudioContext', () => called('new OfflineAudioContext', {}));
   watch(of('OfflineAudioContext'), 'startRendering', () => called('audio.startRendering', {}));
+  for (const name of ['createOscillator', 'createDynamicsCompressor']) watch(of('BaseAudioContext'), name, () => called('audio.' + name, {}));
   watch(of('AnalyserNode'), 'getFloatFrequencyData', () => called('audio.getFloatFrequencyData', {}));
-  watch(of('RTCPeerConnection'), 'createDataChannel', () => called('webrtc.createDataChannel', {}));
-  watch(of('RTCPeerConnection'), 'createOffer', () => called('webrtc.createOffer', {}));
-  watch(of('FontFaceSet'), 'check', (self, args) => called('fonts.check', {font: String(args[0]).slice(0, 80)}, String(args[0])));
-  watchConstructor('MutationObserver', () => ({}));
+  for (const name of ['createDataChannel', 'createOffer', 'addTrack']) watch(of('RTCPeerConnection'), name, () => called('webrtc.' + name, {}));
+  for (const name of ['getUserMedia', 'enumerateDevices']) watch(of('MediaDevices'), name, () => called('media.' + name, {}));
+  watch(of('SpeechSynthesis'), 'getVoices', () => called('speech.getVoices', {}));
+  watch(of('Permissions'), 'query', (self, args) => { const name = String(args[0] && args[0].name); called('permissions.query', {name}, name); });
+  watch(of('NavigatorUAData'), 'getHighEntropyValues', (self, args) => called('navigator.userAgentData.getHighEntropyValues', {hints: [...args[0]].map(String)}));
+  for (const name of ['userAgent', 'platform', 'language', 'languages', 'hardwareConcurrency', 'deviceMemory', 'maxTouchPoints', 'plugins', 'mimeTypes', 'webdriver', 'connection', 'userAgentData']) {
+    for (const type of ['Navigator', 'WorkerNavigator']) watchGetter(of(type), name, () => called('navigator.' + name, {}));
+  }
+  for (const name of ['width', 'height', 'availWidth', 'availHeight', 'colorDepth', 'pixelDepth']) watchGetter(of('Screen'), name, () => called('screen.' + name, {}));
+  watch(scope.Intl && scope.Intl.DateTimeFormat.prototype, 'resolvedOptions', () => called('Intl.DateTimeFormat.resolvedOptions', {}));
+  watchConstructor('MutationObserver', () => called('new MutationObserver', {}));
 
   const watched = new Set(['keydown', 'keyup', 'keypress', 'input', 'change', 'mousemove', 'mousedown', 'mouseup', 'click', 'pointermove', 'pointerdown', 'touchstart', 'touchmove', 'scroll', 'copy', 'paste', 'submit']);
+  const targetOf = (self) => self == null || self === scope ? 'window' : self === scope.document ? 'document' : self.nodeName ? self.nodeName.toLowerCase() : 'other';
   watch(of('EventTarget'), 'addEventListener', (self, args) => {
     const type = String(args[0]);
     if (!watched.has(type)) return;
-    const target = self === scope ? 'window' : self === scope.document ? 'document' : (self && self.nodeName ? self.nodeName.toLowerCase() : 'other');
-    called('addEventListener', {event: type, target}, type + target);
+    called('addEventListener', {event: type, target: targetOf(self)}, type + targetOf(self));
   });
+  for (const [holder, type] of [[scope, 'window'], [of('Document'), 'document'], [of('HTMLElement'), 'element']]) {
+    for (const event of watched) watchSetter(holder, 'on' + event, (self, value) => { if (typeof value === 'function') called('on' + event, {event, target: targetOf(self)}, event + type); });
+  }
+
+  // The interfaces by which a page tells of a choice are functions that some script defines. They are watched once they are there: a
+  // property that stood in for an absent one would be found by whoever asks whether there is one.
+  const CONSENT = ['__tcfapi', '__gpp', '__uspapi', '__cmp'], asked = new WeakSet();
+  const consent = () => {
+    for (const name of CONSENT) {
+      const found = Object.getOwnPropertyDescriptor(scope, name);
+      if (!found || !found.writable || typeof found.value !== 'function' || asked.has(found.value)) continue;
+      const watched = new Proxy(found.value, {apply(target, self, args) { try { const command = String(args[0]).slice(0, 80); called(name, {command}, command); } catch (e) { /* as above */ } return apply(target, self, args); }});
+      asked.add(watched);
+      scope[name] = watched;
+    }
+  };
+  look = consent;
 
   if (scope.addEventListener && scope.document) {
     scope.addEventListener('pagehide', flush, {capture: true});
+    // The load event of each script passes here: what it defined is watched before the next one runs.
+    for (const event of ['load', 'DOMContentLoaded', 'policywitness:flush']) scope.addEventListener(event, consent, {capture: true});
     scope.addEventListener('policywitness:flush', flush);
   }
 })(globalThis);

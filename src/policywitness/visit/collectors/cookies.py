@@ -9,18 +9,22 @@ from typing import Any
 from policywitness.browser.devtools import DevToolsError
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import CookieEvent, SetBy
-from policywitness.model.hosts import host_of
+from policywitness.model.hosts import host_of, registrable_domain, same_site
 from policywitness.model.vocabulary import Phase
-from policywitness.visit.cookie_lines import SetCookie, parse
+from policywitness.visit.cookie_lines import SetCookie, parse, refusals
 from policywitness.visit.page_recorder import set_by
 from policywitness.visit.stage import Stage
 
 ORDER = 20
 
 
-@dataclass(frozen=True, slots=True)
+Key = tuple[str, str, str, str | None]
+"""Name, domain without a leading dot, path, partition: no two cookies of a jar share them."""
+
+
+@dataclass(slots=True)
 class _Attempt:
-    """A cookie as asked for, at `wall` seconds since 1970, by `setter` on `host`."""
+    """A cookie as asked for, at `wall` seconds since 1970, by `setter` on `host`; `refusals` is what speaks against a script's."""
 
     cookie: SetCookie
     host: str
@@ -30,6 +34,17 @@ class _Attempt:
     setter: SetBy
     partition_key: str | None = None
     blocked: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Granted:
+    """A cookie of the jar, as DevTools tells it, with the page on which and the time at which it first stood there."""
+
+    cookie: dict[str, Any]
+    wall: float
+    page_url: str
+    phase: Phase
 
 
 class Collector:
@@ -38,8 +53,8 @@ class Collector:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.scripted: list[_Attempt] = []
-        self.granted: dict[tuple[str, str, str], tuple[float, float]] = {}
-        self.jar: set[tuple[str, str, str]] = set()
+        self.granted: dict[Key, _Granted] = {}
+        self.jar: set[Key] = set()
         stage.on_report("cookie", self.written)
 
     def written(self, session: Session, report: dict[str, Any]) -> None:
@@ -50,8 +65,18 @@ class Collector:
         if cookie is None:
             return
         setter = set_by(self.stage, session, report["how"], report)
-        scene = self.stage.scene
-        self.scripted.append(_Attempt(cookie, host, wall, scene.page_url, scene.phase, setter))
+        page_url = self.stage.scene.page_url
+        top = f"{page_url.partition(':')[0]}://{registrable_domain(host_of(page_url))}"
+        partition = top if cookie.partitioned else None
+        attempt = _Attempt(cookie, host, wall, page_url, self.stage.scene.phase, setter, partition)
+        attempt.refusals = refusals(
+            cookie,
+            host,
+            secure_page=not report.get("origin", "").startswith("http:"),
+            third_party=not same_site(host, host_of(page_url)),
+            blocked=self.stage.scenario.third_party_cookies == "block",
+        )
+        self.scripted.append(attempt)
 
     async def page_done(self) -> None:
         """Read the jar: what was granted until when."""
@@ -66,16 +91,48 @@ class Collector:
         now = time.time()
         self.jar = set()
         for cookie in answer["cookies"]:
-            key = (cookie["name"], cookie["domain"].lstrip("."), cookie["path"])
+            partition = cookie.get("partitionKey")
+            partition = partition.get("topLevelSite") if isinstance(partition, dict) else partition
+            key = (cookie["name"], cookie["domain"].lstrip("."), cookie["path"], partition)
             self.jar.add(key)
-            self.granted[key] = (now, cookie["expires"])
+            first = self.granted.get(key)
+            page_url, phase = (
+                (first.page_url, first.phase) if first else (self.stage.scene.page_url, self.stage.scene.phase)
+            )
+            self.granted[key] = _Granted(cookie, first.wall if first else now, page_url, phase)
 
     async def finish(self) -> None:
         """Append one row an attempt, in the order of time."""
         await self._read_jar()
         attempts = [*self._from_responses(), *self.scripted]
-        rows = [self.row(attempt) for attempt in sorted(attempts, key=lambda attempt: attempt.wall)]
-        self.stage.recording.cookies += rows
+        rows = [self.row(attempt) for attempt in attempts]
+        told = {(row.name, row.domain, row.path, row.partition_key) for row in rows}
+        rows += [self._found(granted, key) for key, granted in self.granted.items() if key not in told]
+        self.stage.recording.cookies += sorted(rows, key=lambda row: row.t_ms)
+
+    def _found(self, granted: _Granted, key: Key) -> CookieEvent:
+        """A cookie that stands in the jar though nobody was seen setting it (DevTools hides the ones of WebSocket handshakes)."""
+        cookie = granted.cookie
+        lifetime = round(cookie["expires"] - granted.wall) if cookie["expires"] > 0 else None
+        return CookieEvent(
+            visit_id=self.stage.scene.visit_id,
+            page_url=granted.page_url,
+            t_ms=self.stage.scene.t_ms(granted.wall),
+            phase=granted.phase,
+            name=cookie["name"],
+            domain=key[1],
+            path=cookie["path"],
+            asked_lifetime_s=lifetime,
+            granted_lifetime_s=lifetime,
+            http_only=cookie["httpOnly"],
+            secure=cookie["secure"],
+            same_site=cookie.get("sameSite"),
+            partition_key=key[3],
+            set_by=SetBy("unknown"),
+            value=cookie["value"],
+            value_bytes=len(cookie["value"].encode("utf-8", "surrogatepass")),
+            in_jar=key in self.jar,
+        )
 
     def _from_responses(self) -> list[_Attempt]:
         found = []
@@ -106,26 +163,25 @@ class Collector:
     def row(self, attempt: _Attempt) -> CookieEvent:
         """The evidence row of an attempt."""
         cookie = attempt.cookie
-        domain = cookie.domain or attempt.host
-        path = cookie.path or "/"
-        keys = [
-            key
-            for key in self.granted
-            if key[0] == cookie.name and key[1] == domain and (cookie.path is None or key[2] == path)
-        ]
-        key = keys[0] if keys else (cookie.name, domain, path)
-        expires = self.granted[key][1] if keys and not attempt.blocked else -1
-        granted = round(expires - attempt.wall) if expires > 0 else None
+        key = self._key(attempt)
+        granted = self.granted.get(key)
+        reasons = attempt.blocked
+        deletion = cookie.lifetime_s is not None and cookie.lifetime_s <= 0
+        if attempt.setter.how != "http":
+            # A script may not touch what only a server may: the cookie that stands there is another's.
+            other = granted is not None and granted.cookie["httpOnly"]
+            reasons = ("HttpOnly",) if other else () if granted or deletion else attempt.refusals
+        expires = granted.cookie["expires"] if granted and not reasons and not deletion else -1
         return CookieEvent(
             visit_id=self.stage.scene.visit_id,
             page_url=attempt.page_url,
             t_ms=self.stage.scene.t_ms(attempt.wall),
             phase=attempt.phase,
             name=cookie.name,
-            domain=domain,
+            domain=cookie.domain or attempt.host,
             path=key[2],
             asked_lifetime_s=cookie.lifetime_s,
-            granted_lifetime_s=_rounded(granted, cookie.lifetime_s),
+            granted_lifetime_s=_rounded(round(expires - attempt.wall), cookie.lifetime_s) if expires > 0 else None,
             http_only=cookie.http_only,
             secure=cookie.secure,
             same_site=cookie.same_site,
@@ -133,14 +189,24 @@ class Collector:
             set_by=attempt.setter,
             value=cookie.value,
             value_bytes=len(cookie.value.encode("utf-8", "surrogatepass")),
-            blocked_reasons=attempt.blocked,
-            in_jar=key in self.jar and not attempt.blocked,
+            blocked_reasons=reasons,
+            in_jar=key in self.jar and not reasons and not deletion,
         )
 
+    def _key(self, attempt: _Attempt) -> Key:
+        """Where the cookie stands in the jar; without a path asked for, on whatever path it was given there."""
+        cookie = attempt.cookie
+        domain = cookie.domain or attempt.host
+        given = (cookie.name, domain, cookie.path or "/", attempt.partition_key)
+        if cookie.path is not None or given in self.granted:
+            return given
+        alike = ((key, (*key[:2], *key[3:])) for key in self.granted)
+        return next((key for key, rest in alike if rest == (cookie.name, domain, attempt.partition_key)), given)
 
-def _rounded(granted: int | None, asked: int | None) -> int | None:
+
+def _rounded(granted: int, asked: int | None) -> int:
     """The jar's expiry is read a moment after the cookie was set: within 10 seconds of what was asked, it is what was asked."""
-    return asked if granted is not None and asked is not None and abs(granted - asked) <= 10 else granted
+    return asked if asked is not None and abs(granted - asked) <= 10 else granted
 
 
 def _from_store(options: dict[str, Any], wall: float) -> SetCookie | None:

@@ -23,6 +23,8 @@ class Collector:
         """A frame has a new document."""
         frame = params["frame"]
         self.urls[frame["id"]] = frame["url"]
+        if frame["id"] == session.target_id:
+            session.url = frame["url"]
         parent_id = frame.get("parentId")
         page_url = self.stage.scene.page_url
         if parent_id is None or frame["url"] in ("", "about:blank"):

@@ -9,19 +9,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
+import zlib
 from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import Initiator, Request
-from policywitness.model.vocabulary import TargetType
+from policywitness.model.vocabulary import Phase, TargetType
+from policywitness.visit.causes import plain
 from policywitness.visit.hops import Hop, Lines
 from policywitness.visit.initiators import initiator
+from policywitness.visit.page_recorder import frames
 from policywitness.visit.stage import Stage
 
 ORDER = 10
 _BODY_LIMIT = 256 * 1024
+_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _HASHED_TYPES = frozenset({"Script", "Document", "Stylesheet"})
 
 
@@ -45,9 +49,15 @@ class Collector:
             "Network.webSocketCreated": self.socket_created,
             "Network.webSocketWillSendHandshakeRequest": self.socket_handshake,
             "Network.webSocketHandshakeResponseReceived": self.socket_answered,
+            "Network.webSocketFrameSent": self.message_sent,
+            "Network.webSocketFrameReceived": self.message_received,
+            "Network.webSocketFrameError": self.socket_failed,
             "Network.webTransportCreated": self.transport_created,
         }.items():
             observer.on(event, handler)
+        self.left: list[tuple[Session, dict[str, Any], str, Phase]] = []
+        stage.on_report("leaving", self.leaving)
+        stage.on_report("blob-message", self.blob_sent)
 
     def attach(self, session: Session) -> None:
         """Listen before the target runs."""
@@ -132,7 +142,9 @@ class Collector:
         hop.status = response["status"]
         hop.mime_type = response.get("mimeType") or None
         hop.remote_ip = response.get("remoteIPAddress") or None
-        hop.from_cache = bool(response.get("fromDiskCache") or response.get("fromPrefetchCache"))
+        # A speculative prefetch says "from the prefetch cache" of the very request that fills that cache.
+        prefetched = response.get("fromPrefetchCache") and hop.resource_type != "Prefetch"
+        hop.from_cache = bool(response.get("fromDiskCache") or prefetched)
         hop.from_service_worker = bool(response.get("fromServiceWorker"))
         hop.response_lines = list(response.get("headers", {}).items())
         if response.get("requestHeaders") and not hop.raw_request:
@@ -187,6 +199,8 @@ class Collector:
             initiator=params.get("initiator", {"type": "other"}),
             session=session.id,
         )
+        if resource_type == "WebSocket":
+            hop.messages_sent = hop.messages_received = hop.bytes_sent = hop.bytes_received = 0
         self.chains[key] = [hop]
         self.stage.hops.append(hop)
 
@@ -201,15 +215,54 @@ class Collector:
         chain = self.chains.get(params["requestId"])
         if chain:
             chain[-1].status = params["response"]["status"]
-            chain[-1].response_lines = list(params["response"]["headers"].items())
+            chain[-1].response_lines = _lines(params["response"]["headers"])
+            chain[-1].raw_response = True
+
+    def message_sent(self, session: Session, params: dict[str, Any]) -> None:
+        """A message leaves through a WebSocket; its content is kept like a body."""
+        chain = self.chains.get(params["requestId"])
+        if chain:
+            chain[-1].messages_sent = (chain[-1].messages_sent or 0) + 1
+            self._keep_message(chain[-1], _message(params["response"]))
+
+    def blob_sent(self, session: Session, report: dict[str, Any]) -> None:
+        """A Blob leaves through a WebSocket: DevTools tells of an empty message."""
+        hop = next((hop for hop in reversed(self.stage.hops) if hop.url == report["url"]), None)
+        if hop and report["body"] is not None:
+            self._keep_message(hop, report["body"].encode("utf-8", "surrogatepass"))
+
+    def _keep_message(self, hop: Hop, raw: bytes) -> None:
+        kept = f"{hop.post_data}\n" if hop.post_data else ""
+        hop.bytes_sent = hop.post_data_bytes = (hop.bytes_sent or 0) + len(raw)
+        if raw and len(kept) < _BODY_LIMIT:
+            hop.post_data = kept + body_text(raw)
+
+    def message_received(self, session: Session, params: dict[str, Any]) -> None:
+        """A message arrives through a WebSocket."""
+        chain = self.chains.get(params["requestId"])
+        if chain:
+            hop = chain[-1]
+            hop.messages_received = (hop.messages_received or 0) + 1
+            hop.bytes_received = (hop.bytes_received or 0) + len(_message(params["response"]))
+
+    def socket_failed(self, session: Session, params: dict[str, Any]) -> None:
+        """A WebSocket broke, or was never opened."""
+        chain = self.chains.get(params["requestId"])
+        if chain:
+            chain[-1].failed = params["errorMessage"]
 
     async def page_done(self) -> None:
         """Match the extra information that has come in, so that other collectors see it."""
         self._match()
 
+    def leaving(self, session: Session, report: dict[str, Any]) -> None:
+        """A script handed a request to the browser that may outlive its page."""
+        self.left.append((session, report, self.stage.scene.page_url, self.stage.scene.phase))
+
     async def finish(self) -> None:
         """Append one row a hop."""
         self._match()
+        self._complete()
         for hop in self.stage.hops:
             self.stage.recording.requests.append(self.row(hop))
 
@@ -225,6 +278,46 @@ class Collector:
                 hop.blocked_cookies = extra.get("blockedCookies", [])
                 hop.partition_key = _partition_key(extra)
                 hop.status = hop.status or extra.get("statusCode")
+
+    def _complete(self) -> None:
+        """Give requests the bodies that DevTools could not read any more, and accepted beacons that it missed a row."""
+        waiting: dict[str, list[Hop]] = defaultdict(list)
+        for hop in self.stage.hops:
+            if hop.method == "POST" and hop.index == 0:
+                waiting[plain(hop.url)].append(hop)
+        for session, report, page_url, phase in self.left:
+            hops = waiting[plain(report["url"])]
+            wall = report["at"] / 1000
+            if hops:
+                hop = min(hops, key=lambda hop: abs(hop.wall - wall))
+                hops.remove(hop)
+            elif report["how"] == "beacon":
+                hop = self._beacon(session, report, page_url, phase)
+            else:
+                continue
+            if hop.post_data is None and report["body"] is not None:
+                self._keep_body(hop, report["body"].encode("utf-8", "surrogatepass"))
+
+    def _beacon(self, session: Session, report: dict[str, Any], page_url: str, phase: Phase) -> Hop:
+        """A beacon that the browser accepted while its frame or window was closing."""
+        hop = Hop(
+            key=f"recorder-{len(self.stage.hops)}",
+            index=0,
+            url=report["url"],
+            method="POST",
+            wall=report["at"] / 1000,
+            page_url=page_url,
+            phase=phase,
+            target_type=session.type,
+            frame_url=report["frame"],
+            resource_type="Ping",
+            initiator={"type": "script"},
+            session=session.id,
+            source="recorder",
+        )
+        self.stage.causes.note(hop.url, hop.wall, frames(report["stack"]))
+        self.stage.hops.append(hop)
+        return hop
 
     def row(self, hop: Hop) -> Request:
         """The evidence row of a hop."""
@@ -254,6 +347,10 @@ class Collector:
             post_data_bytes=hop.post_data_bytes,
             remote_ip=hop.remote_ip,
             failed=hop.failed,
+            messages_sent=hop.messages_sent,
+            messages_received=hop.messages_received,
+            bytes_sent=hop.bytes_sent,
+            bytes_received=hop.bytes_received,
             source="service-worker-cache" if hop.from_service_worker else "cache" if hop.from_cache else hop.source,
         )
 
@@ -268,13 +365,29 @@ class Collector:
 
 
 def body_text(raw: bytes) -> str:
-    """A body as text: UTF-8 as it is, anything else as `base64:`; capped at 256 KB."""
-    kept = raw[:_BODY_LIMIT]
+    """A body as text: unpacked if it is gzip or zlib; UTF-8 as it is, anything else as `base64:`; capped at 256 KB."""
+    kept = _unpacked(raw)[:_BODY_LIMIT]
     try:
         text = kept.decode("utf-8")
     except UnicodeDecodeError:
         return "base64:" + base64.b64encode(kept).decode("ascii")
     return text
+
+
+def _unpacked(raw: bytes) -> bytes:
+    if not raw.startswith(_PACKED):
+        return raw
+    try:
+        # 32 more than the window: whichever of the two headers there is.
+        return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(raw, _BODY_LIMIT)
+    except zlib.error:
+        return raw
+
+
+def _message(frame: dict[str, Any]) -> bytes:
+    """The content of a WebSocket message: DevTools gives text (opcode 1) as it is, anything else as Base64."""
+    data: str = frame["payloadData"]
+    return data.encode("utf-8", "surrogatepass") if frame["opcode"] == 1 else base64.b64decode(data)
 
 
 def _lines(headers: dict[str, str]) -> Lines:

@@ -14,6 +14,7 @@ from policywitness.visit.page_recorder import set_by
 from policywitness.visit.stage import Stage
 
 ORDER = 30
+_BY_VALUE = (StorageKind.CACHE, StorageKind.SERVICE_WORKER)
 _LOOK = (
     files("policywitness.visit")
     .joinpath("storage.js")
@@ -25,24 +26,35 @@ _LOOK = (
 
 @dataclass(frozen=True, slots=True)
 class _Write:
+    """A script stored `value` (None where it is no text) at `wall` seconds since 1970, while the visit was on `page_url`."""
+
     setter: SetBy
     wall: float
+    page_url: str
+    value: str | None
 
 
 class Collector:
-    """Looks at every frame's storage when a page is quiet; a row where an item is new or has changed."""
+    """Looks at every frame's storage when a page is quiet; a row where an item is new or has changed.
+
+    What a script stored and no frame shows any more (removed again, or its frame is gone) is a row too, with `kept` false.
+    """
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.writes: dict[tuple[str, str, str], _Write] = {}
-        self.seen: dict[tuple[str, str, str, str], str] = {}
+        self.seen: dict[tuple[str, ...], str] = {}
+        self.told: set[tuple[str, str, str]] = set()
         self.rows: list[StorageItem] = []
         stage.on_report("storage", self.written)
 
     def written(self, session: Session, report: dict[str, Any]) -> None:
         """A script stored an item."""
-        key = (report["area"], report["origin"], report["key"])
-        self.writes[key] = _Write(set_by(self.stage, session, "js", report), report["at"] / 1000)
+        setter = set_by(self.stage, session, "js", report)
+        write = _Write(setter, report["at"] / 1000, self.stage.scene.page_url, report["value"])
+        self.writes[report["area"], report["origin"], report["key"]] = write
+        if report["area"] in _BY_VALUE and report["value"]:
+            self.writes[report["area"], report["origin"], report["value"]] = write
 
     async def page_done(self) -> None:
         """Read what every frame can reach."""
@@ -52,15 +64,17 @@ class Collector:
                 self._keep(StorageKind(kind), found["origin"], top, key, value, length)
 
     def _keep(self, kind: StorageKind, origin: str, top: str, key: str, value: str, length: int) -> None:
-        identity = (kind, origin, top, key)
+        self.told.add((kind, origin, key))
+        # A cache has many entries under one name.
+        identity = (kind, origin, top, key, value if kind in _BY_VALUE else "")
         if self.seen.get(identity) == value:
             return
         self.seen[identity] = value
-        write = self.writes.get((kind, origin, key))
+        scene, write = self.stage.scene, self._write(kind, origin, key, value)
         self.rows.append(
             StorageItem(
-                visit_id=self.stage.scene.visit_id,
-                page_url=self.stage.scene.page_url,
+                visit_id=scene.visit_id,
+                page_url=scene.page_url,
                 kind=kind,
                 origin=origin,
                 top_site=top,
@@ -68,10 +82,34 @@ class Collector:
                 value=value,
                 value_bytes=length,
                 set_by=write.setter if write else None,
-                t_ms=self.stage.scene.t_ms(write.wall) if write else None,
+                t_ms=scene.t_ms(write.wall) if write else None,
             )
         )
 
+    def _write(self, kind: StorageKind, origin: str, key: str, value: str) -> _Write | None:
+        """Who stored an item: told by its key, by its value, or, where the browser made up the key, by its store."""
+        names = (value,) if kind in _BY_VALUE else (key, key.rpartition("/")[0] + "/", key.rpartition("/")[0])
+        return next((self.writes[kind, origin, name] for name in names if (kind, origin, name) in self.writes), None)
+
     async def finish(self) -> None:
         """Append the rows."""
+        scene = self.stage.scene
+        for (kind, origin, key), write in self.writes.items():
+            if kind in (StorageKind.LOCAL, StorageKind.SESSION) and (kind, origin, key) not in self.told:
+                value = write.value or ""
+                self.rows.append(
+                    StorageItem(
+                        visit_id=scene.visit_id,
+                        page_url=write.page_url,
+                        kind=StorageKind(kind),
+                        origin=origin,
+                        top_site=registrable_domain(host_of(write.page_url)),
+                        key=key,
+                        value=value,
+                        value_bytes=len(value),
+                        set_by=write.setter,
+                        t_ms=scene.t_ms(write.wall),
+                        kept=False,
+                    )
+                )
         self.stage.recording.storage += self.rows
