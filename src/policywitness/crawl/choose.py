@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 
 from protego import Protego
 
+from policywitness.crawl.templates import one_of_each_first, templates
 from policywitness.model.hosts import belongs_to, host_of, registrable_domain
 from policywitness.model.plan import CrawlPlan, Site
 
@@ -41,25 +42,33 @@ def scope(site: Site) -> tuple[str, ...]:
 
 
 def choose(site: Site, crawl: CrawlPlan, links: Iterable[str], sitemap: Iterable[str], robots: str | None) -> Choice:
-    """At most `crawl.max_pages` pages: the start page, then links in the page's order, then the sitemap's addresses."""
+    """At most `crawl.max_pages` pages: the start page, then links in the page's order, then the sitemap's addresses.
+
+    One page of each template comes before the second of any: forty product pages leave room for the contact form.
+    """
     if crawl.pages:
         return Choice(crawl.pages)
     rules = Protego.parse(robots) if robots is not None and crawl.robots == "respect" else None
     domains = scope(site)
-    pages = {canonical(site.url): site.url}
-    refused = 0
+    known: dict[str, str] = {}
+    refused: set[str] = set()
     for url in _candidates(links, sitemap):
         key = canonical(url)
-        if key in pages or not _wanted(url, domains, crawl):
+        if key == canonical(site.url) or not _wanted(url, domains, crawl):
             continue
         if rules is not None and not rules.can_fetch(url, AGENT):
-            refused += 1
+            refused.add(key)
             continue
-        pages[key] = url
-        if len(pages) >= crawl.max_pages:
-            break
-    notes = (f"robots.txt asks robots to leave out {refused} linked pages; they were not visited",) if refused else ()
-    return Choice(tuple(pages.values())[: crawl.max_pages], notes)
+        known.setdefault(key, url)
+    pages = (site.url, *one_of_each_first(known.values()))[: crawl.max_pages]
+    notes = (
+        [f"robots.txt asks robots to leave out {len(refused)} linked pages: they were not visited"] if refused else []
+    )
+    notes += [
+        f"{one.known} addresses look like {one.pattern}: {one.chosen} of them visited"
+        for one in templates(known.values(), pages[1:])
+    ]
+    return Choice(pages, tuple(notes))
 
 
 def _candidates(links: Iterable[str], sitemap: Iterable[str]) -> Iterator[str]:
