@@ -60,8 +60,8 @@ def test_lookup_of_the_unknown(capsys: pytest.CaptureFixture[str]) -> None:
 def test_info(capsys: pytest.CaptureFixture[str]) -> None:
     about = json.loads(output(capsys, "info", "--json")[1])
     assert about["sources"][0]["licence"] == "Apache-2.0"
-    assert about["described_by_hand"] == about["sources"][0]["entries"] >= 40
-    assert about["only_in_bulk_sources"] == 0
+    assert about["by_hand"] == about["sources"][0]["entries"] >= 40
+    assert about["only_in_bulk"] == 0
     code, out, _ = output(capsys, "info")
     assert code == 0
     assert about["sha256"] in out
@@ -133,3 +133,23 @@ def test_info_and_lookup_tell_what_a_bulk_source_says(capsys: pytest.CaptureFixt
     assert output(capsys, "lookup", "px.trackery.example", "--no-bulk")[1].endswith(
         "no entry of the catalogue matches\n"
     )
+
+
+def test_lookup_in_a_list_gives_the_rule_word_for_word(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text(
+        "! Title: My list\n! License: CC0\n||tracky.example^$third-party\n@@||tracky.example/ok.js$script\n"
+    )
+    out = output(capsys, "lookup", "tracky.example", "--list", str(path))[1]
+    assert out == "list          My list\nrule          ||tracky.example^$third-party\n"
+    asked = ("lookup", "https://tracky.example/ok.js", "--list", str(path), "--json")
+    assert json.loads(output(capsys, *asked)[1])["matches"] == [
+        {
+            "list": "My list",
+            "rule": "||tracky.example^$third-party",
+            "lifted_by": "@@||tracky.example/ok.js$script",
+        }
+    ]
+    assert json.loads(output(capsys, *asked, "--page", "https://www.tracky.example/")[1])["matches"] == []
+    about = json.loads(output(capsys, "info", "--json", "--list", str(path))[1])["sources"][-1]
+    assert (about["licence"], about["entries"]) == ("CC0", 2)

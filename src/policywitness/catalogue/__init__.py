@@ -7,6 +7,7 @@ catalogue.match_url("https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123
 from __future__ import annotations
 
 from policywitness.catalogue.catalogue import Catalogue
+from policywitness.catalogue.lists import ListMatch
 from policywitness.catalogue.records import (
     CatalogueError,
     Decoded,
@@ -22,6 +23,7 @@ __all__ = [
     "CatalogueError",
     "CookieEntry",
     "Decoded",
+    "ListMatch",
     "ModeSeen",
     "SourceInfo",
     "StorageEntry",

@@ -23,6 +23,7 @@ from policywitness.catalogue.index import (
     split_url,
     suffixes,
 )
+from policywitness.catalogue.lists import EngineName, FilterLists, ListMatch, read_list
 from policywitness.catalogue.load import Loaded, known_trackers, load, own_names
 from policywitness.catalogue.records import Decoded, SourceInfo, VendorMatch, VendorName
 from policywitness.catalogue.schema import CookieEntry, StorageEntry, Vendor
@@ -40,13 +41,14 @@ class Catalogue:
     `described` are the vendors described by hand; `vendors` these and, below them, those that only bulk sources know.
     """
 
-    def __init__(self, loaded: Loaded, bulk: Sequence[Bulk] = ()) -> None:
+    def __init__(self, loaded: Loaded, bulk: Sequence[Bulk] = (), lists: FilterLists | None = None) -> None:
         """Index what `load` read."""
         self._loaded = loaded
         self.described: Mapping[str, Vendor] = MappingProxyType(loaded.vendors)
         self.vendors: Mapping[str, Vendor] = self.described
         self.taxonomy: Taxonomy = loaded.taxonomy
-        self.digest: str = _digest(loaded.digest, bulk)
+        self.digest: str = _digest(loaded.digest, bulk, lists)
+        self.lists = lists
         self._hosts = HostIndex(self.described.values())
         self._bulk: BulkLayer | None = None
         self._bulk_trackers: dict[str, VendorMatch] = {}
@@ -59,17 +61,28 @@ class Catalogue:
                     self._bulk_trackers.setdefault(suffix, match)
 
     @classmethod
-    def load(cls, extra: Sequence[Path] = (), *, bulk: Path | Literal["cached"] | None = "cached") -> Catalogue:
+    def load(
+        cls,
+        extra: Sequence[Path] = (),
+        *,
+        bulk: Path | Literal["cached"] | None = "cached",
+        lists: Sequence[Path] = (),
+        engine: EngineName | None = None,
+    ) -> Catalogue:
         """The catalogue that ships, and `extra` files or folders of vendors. Raises `CatalogueError` with the reason.
 
         `bulk` is the folder of compiled bulk sources; "cached" is where `trackers update` put them, if it was ever run, and
-        None does without.
+        None does without. `lists` are files in Adblock syntax; `engine` is what matches them (`FilterLists`).
         """
         folder = cache_folder() if bulk == "cached" else bulk
-        return cls(load(known_trackers(), extra), read_folder(folder) if folder is not None else ())
+        return cls(
+            load(known_trackers(), extra),
+            read_folder(folder) if folder is not None else (),
+            FilterLists([read_list(path) for path in lists], engine) if lists else None,
+        )
 
     def sources(self) -> list[SourceInfo]:
-        """Where the entries in force are from: the catalogue that ships, then what the user named, then bulk sources."""
+        """Where the entries in force are from: the catalogue that ships, then what the user named, bulk sources and lists."""
         shipped, extra = self._loaded.shipped, self._loaded.extra
         replaced = {vendor for ids in extra.values() for vendor in ids}
         ours = SourceInfo(
@@ -84,7 +97,8 @@ class Catalogue:
             SourceInfo(place, "vendor files that the user named", "", None, "", len(ids))
             for place, ids in extra.items()
         )
-        return [ours, *users, *(source.info for source in (self._bulk.sources if self._bulk is not None else ()))]
+        listed = [source.info for source in self._bulk.sources] if self._bulk is not None else []
+        return [ours, *users, *listed, *(self.lists.sources() if self.lists is not None else ())]
 
     def file_of(self, vendor: str) -> Path:
         """The file that a vendor was read from. Raises `KeyError` for one that no file describes."""
@@ -114,6 +128,13 @@ class Catalogue:
     def match_url(self, url: str) -> VendorMatch | None:
         """The vendor of a request to a host of its own; URL patterns say what the request is for."""
         return self._hosts.match_url(url)
+
+    def match_lists(self, url: str, page_url: str, resource_type: str, *, in_frame: bool = False) -> ListMatch | None:
+        """The rule of the user's filter lists for a request, word for word; None where there are no lists, or no rule.
+
+        A list says that somebody wants a request blocked, never whose it is: its matches stand beside vendors, not for them.
+        """
+        return None if self.lists is None else self.lists.match(url, page_url, resource_type, in_frame=in_frame)
 
     def match_first_party_path(self, url: str) -> VendorMatch | None:
         """The vendor whose script or collector a path is, whatever host serves it (a first-party proxy)."""
@@ -266,10 +287,9 @@ class Catalogue:
         }
 
 
-def _digest(described: str, bulk: Sequence[Bulk]) -> str:
-    """SHA-256 of all entries in force: of the vendors' files alone where there is no bulk source."""
-    if not bulk:
-        return described
-    return sha256(
-        "\n".join((described, *(f"{source.info.id} {source.digest}" for source in bulk))).encode()
-    ).hexdigest()
+def _digest(described: str, bulk: Sequence[Bulk], lists: FilterLists | None) -> str:
+    """SHA-256 of all entries in force: of the vendors' files alone where there is nothing else."""
+    more = [f"{source.info.id} {source.digest}" for source in bulk]
+    if lists is not None:
+        more.append(lists.digest())
+    return sha256("\n".join((described, *more)).encode()).hexdigest() if more else described

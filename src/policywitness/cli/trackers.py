@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from policywitness.catalogue import Catalogue, CookieEntry, StorageEntry, Vendor, VendorMatch
 
+_WIDTH = 14
 _HOST = re.compile(r"^[a-z0-9_-]+(\.[a-z0-9_-]+)+\.?$", re.IGNORECASE)
 
 vendors_option = click.option(
@@ -30,6 +31,16 @@ bulk_option = click.option(
 )
 
 
+lists_option = click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A filter list in Adblock syntax. May be given several times.",
+)
+
+
 @click.group("trackers")
 def command() -> None:
     """Look up domains, cookies and URLs in the catalogue of known trackers, and check its files."""
@@ -38,12 +49,20 @@ def command() -> None:
 @command.command("lookup")
 @click.argument("query", metavar="DOMAIN|COOKIE|URL")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@lists_option
+@click.option("--page", metavar="URL", help="The page that makes the request; lists treat it by that.")
+@click.option(
+    "--type", "kind", default="Script", show_default=True, help="What is requested: Script, Image, XHR, Ping, ..."
+)
 @vendors_option
 @bulk_option
-def lookup(query: str, as_json: bool, extra: tuple[Path, ...], bulk: bool) -> None:
+def lookup(
+    query: str, as_json: bool, lists: tuple[Path, ...], page: str | None, kind: str, extra: tuple[Path, ...], bulk: bool
+) -> None:
     """Say whose a domain, a cookie, a stored item or a URL is: which entry says so, and how sure it is."""
-    catalogue = _load(extra, bulk)
+    catalogue = _load(extra, bulk, lists)
     answers = [*_lookup_address(catalogue, query), *_lookup_name(catalogue, query)]
+    answers += _lookup_lists(catalogue, query, page, kind)
     if as_json:
         click.echo(json.dumps({"query": query, "matches": answers}, indent=2, ensure_ascii=False))
         return
@@ -57,11 +76,12 @@ def lookup(query: str, as_json: bool, extra: tuple[Path, ...], bulk: bool) -> No
 
 @command.command("info")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@lists_option
 @vendors_option
 @bulk_option
-def info(as_json: bool, extra: tuple[Path, ...], bulk: bool) -> None:
+def info(as_json: bool, lists: tuple[Path, ...], extra: tuple[Path, ...], bulk: bool) -> None:
     """List the sources in force: version, date, licence, number of entries, and what the entries hold."""
-    catalogue = _load(extra, bulk)
+    catalogue = _load(extra, bulk, lists)
     about = _about(catalogue)
     if as_json:
         click.echo(json.dumps(about, indent=2, ensure_ascii=False))
@@ -130,10 +150,10 @@ def lint_command(context: click.Context, extra: tuple[Path, ...]) -> None:
     click.echo("the catalogue is in order", err=True)
 
 
-def _load(extra: Sequence[Path], bulk: bool) -> Catalogue:
+def _load(extra: Sequence[Path], bulk: bool, lists: Sequence[Path] = ()) -> Catalogue:
     from policywitness.catalogue import Catalogue
 
-    return Catalogue.load(extra, bulk="cached" if bulk else None)
+    return Catalogue.load(extra, bulk="cached" if bulk else None, lists=lists)
 
 
 def _lookup_address(catalogue: Catalogue, query: str) -> list[dict[str, Any]]:
@@ -152,6 +172,18 @@ def _lookup_address(catalogue: Catalogue, query: str) -> list[dict[str, Any]]:
 def _lookup_name(catalogue: Catalogue, query: str) -> list[dict[str, Any]]:
     """Every vendor's entry for a cookie or stored item of this name."""
     return [_entry_fields(catalogue, vendor, entry) for vendor, entry in catalogue.named(query)]
+
+
+def _lookup_lists(catalogue: Catalogue, query: str, page: str | None, kind: str) -> list[dict[str, Any]]:
+    """The rule of the lists for a request; for a bare host name, for its start page."""
+    if "://" not in query and not _HOST.match(query):
+        return []
+    url = query if "://" in query else f"https://{query}/"
+    # Without a page the request is one that some other site makes.
+    match = catalogue.match_lists(url, page or "https://page.invalid/", kind)
+    if match is None:
+        return []
+    return [{"list": match.list, "rule": match.rule, "lifted_by": match.exception}]
 
 
 def _match_fields(catalogue: Catalogue, match: VendorMatch) -> dict[str, Any]:
@@ -229,8 +261,8 @@ def _about(catalogue: Catalogue) -> dict[str, Any]:
             }
             for source in catalogue.sources()
         ],
-        "described_by_hand": len(vendors),
-        "only_in_bulk_sources": len(catalogue.vendors) - len(vendors),
+        "by_hand": len(vendors),
+        "only_in_bulk": len(catalogue.vendors) - len(vendors),
         "domains": sum(len(vendor.match.domains) for vendor in vendors),
         "url_patterns": sum(len(vendor.match.urls) + len(vendor.match.path_signatures) for vendor in vendors),
         "cookies": sum(len(vendor.storage.cookies) for vendor in vendors),
@@ -250,4 +282,4 @@ def _print_fields(fields: dict[str, Any]) -> None:
     """Print what is known, one `key  value` a line; empty values are left out."""
     for key, value in fields.items():
         if value not in (None, ""):
-            click.echo(f"{key.replace('_', ' '):<14}{value}")
+            click.echo(f"{key.replace('_', ' '):<{_WIDTH}}{value}")
