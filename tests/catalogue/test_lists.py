@@ -49,7 +49,7 @@ def test_rules_that_cover_the_request(tmp_path: Path, engine: EngineName, rule: 
 @pytest.mark.parametrize(
     "rule",
     [
-        "||racky.example^", "||tracky.exam^", "||ads^", "||tracky.example/x", "||x.tracky.example^", "|a.tracky", "x.js|", "/ad./x/",
+        "||racky.example^", "||tracky.exam^", "||ads^", "||tracky.example/x", "||x.tracky.example^", "|a.tracky", "x.js|", "/ad./x.js",
         "||tracky.example^$~third-party", "||tracky.example^$1p", "||tracky.example^$image", "||tracky.example^$~script",
         "||tracky.example^$domain=x.example", "||tracky.example^$domain=~shop.example", "||tracky.example^$document",
         "||tracky.example^$popup", "||tracky.example^$csp=script-src", "||tracky.example^$removeparam=y",
