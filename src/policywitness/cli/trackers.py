@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from policywitness.cli.progress import printable, watching
 
 if TYPE_CHECKING:
     from policywitness.catalogue import Catalogue, CookieEntry, StorageEntry, Vendor, VendorMatch
@@ -109,7 +112,6 @@ def update_command(context: click.Context, archives: tuple[str, ...]) -> None:
     """
     from policywitness.catalogue.bulk import CACHE_VARIABLE, cache_folder
     from policywitness.catalogue.update import pinned, update
-    from policywitness.cli.progress import watching
 
     folder = cache_folder()
     if folder is None:
@@ -121,6 +123,43 @@ def update_command(context: click.Context, archives: tuple[str, ...]) -> None:
     click.echo(folder)
     if any(result.wrong for result in results):
         context.exit(2)
+
+
+@command.command("diff")
+@click.argument("bundle", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@vendors_option
+@bulk_option
+def diff_command(bundle: Path, as_json: bool, extra: tuple[Path, ...], bulk: bool) -> None:
+    """Show what today's catalogue would change in the audit that BUNDLE holds. Nothing is written.
+
+    The evidence is analysed again, as of the same day, and compared with the bundle's audit.json: whose each host, cookie
+    and stored item is, and which findings come, go or change.
+    """
+    from policywitness import __version__
+    from policywitness.bundle.reader import Evidence
+    from policywitness.catalogue.diff import changes
+    from policywitness.cli.report import read_audit
+    from policywitness.run.analyse import audit_of
+
+    catalogue = _load(extra, bulk)
+    before = read_audit(bundle)
+    made = before.provenance
+    evidence = Evidence.read(bundle)
+    after = audit_of(evidence, date.fromisoformat(made.as_of), catalogue, made.run_id)
+    found = changes(before, after)
+    if as_json:
+        click.echo(json.dumps([dataclasses.asdict(change) for change in found], indent=2, ensure_ascii=False))
+    else:
+        for change in found:
+            click.echo(f"{change.subject} {printable(change.name)}")
+            click.echo(f"  - {printable(change.before)}\n  + {printable(change.after)}")
+    named = ", ".join(f"{source.id} {source.version}".strip() for source in catalogue.sources())
+    click.echo(f"{len(found)} changes with {named}", err=True)
+    if made.tool_version != __version__:
+        click.echo(
+            f"the audit was made by policywitness {made.tool_version}: its rules may have differed, too", err=True
+        )
 
 
 def _archives(given: Sequence[str], known: Sequence[str]) -> dict[str, Path]:
