@@ -84,3 +84,38 @@ def test_what_can_be_read_is_read_beside_what_cannot(
     assert code == 0
     assert "cookie-policy.html: the document is empty" in err
     assert "hotjar" in out
+
+
+def test_html_holds_the_policy_with_its_readings(
+    policy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "page.html"
+    code, _, err = output(capsys, str(policy), "--html", str(target))
+    page = target.read_text("utf-8")
+    assert code == 0
+    assert str(target) in err
+    assert "We do not respond to Do Not Track." in page
+    assert "Content-Security-Policy" in page
+
+
+def test_a_review_is_applied_and_shown(policy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    review = tmp_path / "policy-review.toml"
+    entry = '[[decision]]\naction = "reject"\nconcept = "{}"\nquote = "We use Hotjar"\nauthor = "R. Marsh"\nreason = "a test"\n'
+    review.write_text(entry.format("party.named") + entry.format("sale.deny"), "utf-8")
+    target, page = tmp_path / "reading.json", tmp_path / "page.html"
+    code, out, _ = output(capsys, str(policy), "--review", str(review), "--json", str(target), "--html", str(page))
+    assert code == 0
+    assert "reject party.named by R. Marsh: applied to 1" in out
+    assert "reject sale.deny by R. Marsh: no effect" in out
+    assert "party.named" not in {item["concept"] for item in json.loads(target.read_text("utf-8"))["disclosures"]}
+    assert "Rejected by R. Marsh" in page.read_text("utf-8")
+
+
+def test_a_bad_review_is_a_usage_error_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    review = tmp_path / "policy-review.toml"
+    review.write_text("[[decision]]\n", "utf-8")
+    code, _, err = output(capsys, "nowhere.html", "--review", str(review))
+    assert code == 2
+    assert "decision 1" in err

@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from policywitness.model.policy import Disclosure, PolicyReading, Quote
     from policywitness.policy import SourceDocument
+    from policywitness.policy.review import Reviewed
 
 _WIDTH = 26
 _MAX_QUOTE = 400
@@ -23,12 +24,27 @@ _MAX_QUOTE = 400
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole reading there."
 )
-def command(sources: tuple[str, ...], json_file: Path | None) -> None:
+@click.option(
+    "--html",
+    "html_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the policy as a page there, each disclosure highlighted in place with its reading beside it.",
+)
+@click.option(
+    "--review",
+    "review_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Apply the decisions of this file (policy-review.toml): accept, reject, restate.",
+)
+def command(sources: tuple[str, ...], json_file: Path | None, html_file: Path | None, review_file: Path | None) -> None:
     """Read policies (files of HTML, text, Markdown, PDF, or web addresses) and print each disclosure with its words."""
     import msgspec
 
     from policywitness.catalogue import Catalogue
     from policywitness.policy import UnreadableError, read
+    from policywitness.policy.review import Reviewed
+
+    reviewer = _reviewer(review_file)
 
     documents = [_source(name, f"policy-{number}") for number, name in enumerate(sources, 1)]
     reading = read(documents, Catalogue.load().names())
@@ -37,15 +53,50 @@ def command(sources: tuple[str, ...], json_file: Path | None) -> None:
         click.echo(f"{visible(addresses[id_])}: {reason}", err=True)
     if not reading.documents:
         raise UnreadableError("no document could be read; see the reasons above")
+    reviewed = reviewer(reading) if reviewer else Reviewed(reading)
+    if html_file is not None:
+        from policywitness.policy.page import render
+
+        html_file.write_text(render(reading, reviewed), "utf-8")
+        click.echo(f"wrote {html_file}", err=True)
+    reading = reviewed.reading
     if json_file is not None:
         json_file.write_bytes(msgspec.json.format(msgspec.json.encode(reading), indent=2) + b"\n")
         click.echo(f"wrote {json_file}", err=True)
-    lines = report(reading)
+    lines = [*_review(reviewed), *report(reading)]
     if sys.stdout.isatty():
         _print_rich(lines)
     else:
         for _, line in lines:
             click.echo(line)
+
+
+def _reviewer(path: Path | None) -> Callable[[PolicyReading], Reviewed] | None:
+    """What applies the decisions of a file; the file is read before anything is fetched, so that its errors come first."""
+    if path is None:
+        return None
+    from policywitness.policy.review import ReviewError, apply_review, load_review
+
+    try:
+        decisions = load_review(path)
+    except ReviewError as error:
+        raise click.UsageError(str(error)) from error
+    return lambda reading: apply_review(reading, decisions)
+
+
+def _review(reviewed: Reviewed) -> Iterator[tuple[str, str]]:
+    """What became of each decision."""
+    if reviewed.applied:
+        yield "title", f"Review ({len(reviewed.applied)} decisions)"
+    for item in reviewed.applied:
+        decision = item.decision
+        effect = {
+            "applied": f"applied to {len(item.disclosures)}",
+            "not-read": "no effect: the words are there, but are not read as that concept",
+            "words-gone": "no effect: the words are no longer in the text",
+        }[item.outcome.value]
+        yield "fact", f"  {decision.action.value} {visible(decision.concept)} by {visible(decision.author)}: {effect}"
+        yield "quote", f"      “{visible(decision.quote)}” ({visible(decision.reason)})"
 
 
 def _source(name: str, id_: str) -> SourceDocument:
