@@ -150,8 +150,20 @@ def test_what_is_no_web_address_is_refused(given: str) -> None:
 
 def test_shipped_scenarios_change_exactly_one_thing() -> None:
     known = shipped_scenarios()
-    assert list(known) == ["baseline", "gpc", "dnt", "gpc-dnt", "cookies-blocked", "third-party-cookies-blocked"]
-    assert [one.against for one in known.values()] == [None, "baseline", "baseline", "gpc", "baseline", "baseline"]
+    assert {name: one.against for name, one in known.items()} == {
+        "baseline": None,
+        "gpc": "baseline",
+        "dnt": "baseline",
+        "gpc-dnt": "gpc",
+        "cookies-blocked": "baseline",
+        "third-party-cookies-blocked": "baseline",
+        "reject": "baseline",
+        "accept": "baseline",
+        "withdraw": "accept",
+        "gpc-reject": "reject",
+        "gpc-accept": "accept",
+    }
+    assert [one.choice for one in known.values() if one.choice] == ["reject", "accept", "withdraw", "reject", "accept"]
     assert known["gpc"].gpc
     assert not known["gpc"].dnt
 

@@ -205,6 +205,7 @@ class CustomScenario(_Section):
     dnt: bool = False
     cookies: CookieSetting = "allow"
     third_party_cookies: CookieSetting = "allow"
+    choice: Literal["reject", "accept", "withdraw"] | None = None
 
 
 class ScenariosSection(_Section):

@@ -50,6 +50,7 @@ class Visitor:
     collectors: list[CollectorLike]
     on_page: OnPage
     pages: list[PageVisit] = field(default_factory=list)
+    answered: bool = False
     lost: bool = False
     canaries: Canaries = field(default_factory=Canaries.new)
 
@@ -62,6 +63,8 @@ class Visitor:
         started = stage.scene.t_ms()
         loaded = await load(page, url, stage)
         await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
+        if loaded.outcome is Outcome.COMPLETE:
+            await guarded(stage, "consent", self._consent(page), _CONSENT_SECONDS)
         if interactive and loaded.outcome is Outcome.COMPLETE:
             await self._act(page, since=time.monotonic())
         record = await describe(page, url, loaded, started, stage, f"{len(self.pages) + 1:02d}")

@@ -1,0 +1,327 @@
+"""Find a consent banner by what it is: a box over the page that talks of consent and offers an answer.
+
+A fact of the page, found without touching it: `banner.js` describes the boxes of every frame, and the words decide here. Names of
+classes and ids only tell where to look.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from playwright.async_api import ElementHandle, Error, Frame, JSHandle, Page
+
+from policywitness.consent.wording import asks_for_cookies, is_consent_text, kind_of, names_all, names_necessary
+
+_FRAME_SECONDS = 5
+_MAX_FRAMES = 12
+_MIN_FRAME = (150, 60)
+_SHORTEST_NOTICE = 30
+"""Characters: a box with less text and only a way to close it says nothing about consent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Something to press. `kind` is one of `wording.KINDS` or None; `leads` is set where it leads to another page.
+
+    `box` is x, y, width, height in CSS pixels of the frame; `style` holds the computed colours, font size (px) and weight.
+    """
+
+    index: int
+    kind: str | None
+    label: str
+    element: str
+    tag: str
+    in_view: bool
+    box: dict[str, int]
+    style: dict[str, Any]
+    leads: str | None = None
+    pressed: str | None = None
+
+    @property
+    def area(self) -> int:
+        """Square CSS pixels."""
+        return self.box["width"] * self.box["height"]
+
+    def described(self) -> dict[str, Any]:
+        """As it stands in the evidence."""
+        return {
+            "kind": self.kind,
+            "label": self.label,
+            "element": self.element,
+            "in_view": self.in_view,
+            "box": self.box,
+            "style": self.style,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """A box to tick, a switch or a radio button; `optional` is false where its label or state says that it cannot be refused."""
+
+    index: int
+    label: str
+    name: str
+    value: str
+    radio: bool
+    checked: bool
+    disabled: bool
+
+    @property
+    def optional(self) -> bool:
+        """Whether a visitor can leave it off."""
+        return not self.disabled and not names_necessary(self.label[:40]) and not names_necessary(self.name)
+
+    def described(self) -> dict[str, Any]:
+        """As it stands in the evidence."""
+        return {"label": self.label, "name": self.name, "checked": self.checked, "disabled": self.disabled}
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A consent banner, or a layer of one, as it stood when it was looked at."""
+
+    frame: Frame
+    handle: JSHandle
+    index: int
+    how: str
+    element: str
+    text: str
+    box: dict[str, int]
+    viewport: dict[str, int]
+    style: dict[str, Any]
+    controls: tuple[Control, ...]
+    toggles: tuple[Toggle, ...]
+
+    def control(self, kind: str) -> Control | None:
+        """The control of a kind that answers for everything, else the most prominent; never one that leads to another page."""
+        fitting = [one for one in self.controls if one.kind == kind and one.leads is None]
+        return max(fitting, key=lambda one: (names_all(one.label), one.in_view, one.area), default=None)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What its controls can do."""
+        return frozenset(one.kind for one in self.controls if one.kind is not None and one.leads is None)
+
+    async def handle_of(self, index: int) -> ElementHandle | None:
+        """The element of a control, a toggle or the banner itself; None where it is gone."""
+        try:
+            found = await self.handle.evaluate_handle("(found, index) => found.elements[index]", index)
+        except Error:
+            return None
+        return found.as_element()
+
+    async def is_open(self) -> bool:
+        """Whether it still shows."""
+        element = await self.handle_of(self.index)
+        if element is None:
+            return False
+        try:
+            return bool(await asyncio.wait_for(element.evaluate(_SHOWN), _FRAME_SECONDS))
+        except (Error, TimeoutError):
+            return False
+
+
+# A wrapper without height may hold a banner that is positioned elsewhere.
+_SHOWN = """root => {
+  const shown = element => {
+    const box = element.getBoundingClientRect();
+    return box.width > 1 && box.height > 1 && box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth
+      && element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true});
+  };
+  return root.isConnected && (shown(root) || [...root.querySelectorAll('*')].some(shown));
+}"""
+
+
+async def find(page: Page, opened: bool = False) -> Banner | None:
+    """The consent banner that shows on a page, in whichever frame; None where there is none. Nothing is touched.
+
+    `opened`: a control for the settings was just pressed, so that a dialog with switches is theirs, whatever it talks of.
+    """
+    found: list[Banner] = []
+    for frame in await _frames(page):
+        boxes = await _boxes(frame, frame is not page.main_frame)
+        found += [banner for banner in boxes if _is_banner(banner) or (opened and _is_settings(banner))]
+    return max(found, key=_rank, default=None)
+
+
+async def shows_banner(page: Page) -> bool:
+    """Whether a consent banner shows on the page."""
+    return await find(page) is not None
+
+
+async def wait_for(page: Page, seconds: float, opened: bool = False) -> Banner | None:
+    """The banner (see `find`), as soon as it shows; None where none shows within `seconds`."""
+    end = asyncio.get_running_loop().time() + seconds
+    while True:
+        banner = await find(page, opened)
+        if banner is not None or asyncio.get_running_loop().time() >= end:
+            return banner
+        await asyncio.sleep(0.3)
+
+
+async def _frames(page: Page) -> list[Frame]:
+    """The main frame, and those that show and have room for a banner."""
+    frames = [page.main_frame]
+    for frame in page.frames:
+        if frame is page.main_frame or len(frames) >= _MAX_FRAMES:
+            continue
+        try:
+            box = await asyncio.wait_for(_box(frame), 2)
+        except (Error, TimeoutError):
+            continue
+        if box and box["width"] >= _MIN_FRAME[0] and box["height"] >= _MIN_FRAME[1]:
+            frames.append(frame)
+    return frames
+
+
+async def _box(frame: Frame) -> Any:
+    element = await frame.frame_element()
+    return await element.bounding_box()
+
+
+async def _boxes(frame: Frame, framed: bool) -> list[Banner]:
+    try:
+        handle = await asyncio.wait_for(frame.evaluate_handle(script("banner.js"), framed), _FRAME_SECONDS)
+        report = await asyncio.wait_for(
+            handle.evaluate("found => ({boxes: found.boxes, viewport: found.viewport})"), _FRAME_SECONDS
+        )
+    except (Error, TimeoutError):
+        return []
+    return [_banner(frame, handle, box, report["viewport"]) for box in report["boxes"] if not box["asks_more"]]
+
+
+@cache
+def script(name: str) -> str:
+    """A script of this package."""
+    return resources.files("policywitness.consent").joinpath(name).read_text(encoding="utf-8")
+
+
+def _banner(frame: Frame, handle: JSHandle, box: dict[str, Any], viewport: dict[str, int]) -> Banner:
+    return Banner(
+        frame=frame,
+        handle=handle,
+        index=box["index"],
+        how=box["how"],
+        element=box["element"],
+        text=box["text"],
+        box=box["box"],
+        viewport=viewport,
+        style=box["style"],
+        controls=tuple(_control(one) for one in box["controls"] if not one["disabled"]),
+        toggles=tuple(Toggle(**{name: one[name] for name in Toggle.__slots__}) for one in box["toggles"]),
+    )
+
+
+def _control(one: dict[str, Any]) -> Control:
+    kind = kind_of(one["label"]) or (kind_of(one["name"]) if one["name"] else None)
+    names = ("index", "label", "element", "tag", "in_view", "box", "style", "leads", "pressed")
+    return Control(kind=kind, **{name: one[name] for name in names})
+
+
+def _is_banner(banner: Banner) -> bool:
+    """It talks of consent and offers an answer: a choice, or at least a way to say that it was read.
+
+    A box that lies in the page and not over it has to offer a choice, and so has one whose only topic is privacy at large.
+    """
+    if not is_consent_text(banner.text):
+        return False
+    kinds = banner.kinds
+    choice = "accept" in kinds and bool(kinds & {"reject", "settings", "save"})
+    choice = choice or {"reject", "settings"} <= kinds or ("save" in kinds and bool(banner.toggles))
+    if banner.how in ("named", "frame", "sticky") or not asks_for_cookies(banner.text):
+        return choice or (banner.how != "sticky" and asks_for_cookies(banner.text) and "accept" in kinds)
+    return choice or bool(kinds & {"accept", "reject"}) or ("close" in kinds and len(banner.text) >= _SHORTEST_NOTICE)
+
+
+def _is_settings(banner: Banner) -> bool:
+    """A dialog with something to switch, or to refuse, and a way to be done with it."""
+    offers = bool(optional_toggles(banner.toggles)) or "reject" in banner.kinds
+    return banner.how in ("dialog", "fixed", "frame") and offers and bool(banner.kinds & {"save", "accept", "reject"})
+
+
+def _rank(banner: Banner) -> tuple[bool, int, bool, int, int]:
+    """Of boxes inside each other the smallest that still offers all answers; of layers the one in front."""
+    answers = banner.kinds & {"accept", "reject", "save", "settings"}
+    front = banner.how == "dialog" and bool(banner.toggles)
+    return (
+        bool(banner.kinds & {"accept", "reject", "save"}),
+        front * 10 + len(answers),
+        banner.how != "named",
+        -len(banner.text),
+        -banner.box["width"] * banner.box["height"],
+    )
+
+
+# --- what a visitor is offered ----------------------------------------------------------------------------------------
+
+
+def offered(banner: Banner, chosen: bool = False) -> dict[str, Any]:
+    """The banner as it stands in the evidence: its element, words, controls, toggles, and what stands out about them.
+
+    After something was `chosen`, a ticked box is the visitor's own, so nothing stands out.
+    """
+    frame = None if banner.frame == banner.frame.page.main_frame else banner.frame.url
+    return {
+        "element": banner.element,
+        "frame_url": frame,
+        "text": banner.text[:1500],
+        "box": banner.box,
+        "viewport": banner.viewport,
+        "controls": [one.described() for one in banner.controls if one.kind is not None and one.leads is None],
+        "toggles": [one.described() for one in banner.toggles],
+        "observations": [] if chosen else [*observations(banner)],
+    }
+
+
+def observations(banner: Banner) -> Iterable[dict[str, Any]]:
+    """What is unequal about a banner, each with the measures and elements it rests on.
+
+    `reject-missing`: it can be accepted here but not refused. `reject-less-prominent`: the control to refuse is out of view while
+    the one to accept is in view, has less than half its area, letters smaller by a fifth, or is plain text beside a filled
+    button. `pre-ticked`: an optional purpose is ticked before anything was chosen.
+    """
+    accept, reject = banner.control("accept"), banner.control("reject")
+    if accept and not reject:
+        yield {"what": "reject-missing", "element": accept.element, "label": accept.label}
+    if accept and reject:
+        reasons = list(_less_prominent(accept, reject))
+        if reasons:
+            yield {
+                "what": "reject-less-prominent",
+                "element": reject.element,
+                "label": reject.label,
+                "beside": accept.element,
+                "reasons": reasons,
+            }
+    ticked = [one for one in banner.toggles if one.checked and one.optional and not one.radio]
+    if ticked:
+        yield {"what": "pre-ticked", "element": banner.element, "labels": [one.label for one in ticked]}
+
+
+def _less_prominent(accept: Control, reject: Control) -> Iterable[str]:
+    if accept.in_view and not reject.in_view:
+        yield "out of view"
+    if reject.area < accept.area / 2:
+        yield f"area {reject.area} px² beside {accept.area} px²"
+    if reject.style["font_px"] < accept.style["font_px"] * 0.8:
+        yield f"letters {reject.style['font_px']} px beside {accept.style['font_px']} px"
+    if _filled(accept) and not _filled(reject) and not _bordered(reject):
+        yield "plain text beside a filled button"
+
+
+def _filled(control: Control) -> bool:
+    return control.style["background"] not in ("rgba(0, 0, 0, 0)", "transparent")
+
+
+def _bordered(control: Control) -> bool:
+    return not str(control.style["border"]).startswith("0px")
+
+
+def optional_toggles(toggles: Sequence[Toggle]) -> list[Toggle]:
+    """The toggles that a visitor can set freely; radio buttons are left to their labels."""
+    return [one for one in toggles if one.optional and not one.radio]

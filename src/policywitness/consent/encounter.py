@@ -1,0 +1,92 @@
+"""One meeting of a visitor with a page's consent banner: what is pressed, what is pictured, what is written down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.async_api import ElementHandle, Error, Page
+
+from policywitness.bundle.recording import Recording
+from policywitness.consent.banner import Banner, Control, Toggle
+from policywitness.model.evidence import ConsentRecord
+
+_CLICK_MS = 2_500
+_IS_ON = "one => one.matches('input') ? one.checked : one.getAttribute('aria-checked') === 'true'"
+# Switches are often labels over an input that does not show.
+_LABEL = """one => {
+  const shows = element => { const box = element.getBoundingClientRect(); return box.width > 1 && box.height > 1; };
+  return !shows(one) || getComputedStyle(one).opacity === '0' ? [...(one.labels || [])].find(shows) || one : one;
+}"""
+
+
+@dataclass(slots=True)
+class Encounter:
+    """What an answer needs of its visit.
+
+    `clock` gives milliseconds since the visit's start; `settle` waits until the page is quiet; `on_choice` is told right before the
+    press that answers; `clicks` holds all that was pressed.
+    """
+
+    page: Page
+    recording: Recording
+    visit_id: str
+    page_url: str
+    clock: Callable[[], int]
+    settle: Callable[[], Awaitable[None]]
+    on_choice: Callable[[], None] = lambda: None
+    clicks: list[dict[str, Any]] = field(default_factory=list)
+    pictures: int = 0
+
+    def write(self, kind: str, name: str, **detail: Any) -> None:
+        """A row of `consent.jsonl`: a banner, an action, a proof or a string."""
+        self.recording.consent.append(ConsentRecord(self.visit_id, self.page_url, self.clock(), kind, name, detail))
+
+    async def picture(self, what: str) -> str | None:
+        """A screenshot of what the visitor sees now; its path relative to `evidence/`, or None where the page gives none."""
+        try:
+            image = await self.page.screenshot(type="jpeg", quality=70, timeout=5_000, animations="disabled")
+        except Error:
+            return None
+        self.pictures += 1
+        path = f"screenshots/{self.visit_id}/consent-{self.pictures}-{what}.jpg"
+        self.recording.files[path] = image
+        return path
+
+    async def press(self, banner: Banner, control: Control, answers: bool = False) -> bool:
+        """Click a control as a visitor does; where something lies over it, by script. False where it is gone."""
+        if answers:
+            self.on_choice()
+        element = await banner.handle_of(control.index)
+        return element is not None and await self._click(element, control.label, control.element)
+
+    async def switch(self, banner: Banner, toggle: Toggle, on: bool) -> None:
+        """Turn a toggle on or off by its own box or its label; not touched where it is so already (one toggle may turn others)."""
+        element = await banner.handle_of(toggle.index)
+        if element is None:
+            return
+        try:
+            if await element.evaluate(_IS_ON) == on:
+                return
+            label = await element.evaluate_handle(_LABEL)
+        except Error:
+            return
+        await self._click(label.as_element() or element, toggle.label, toggle.name)
+
+    async def _click(self, element: ElementHandle, label: str, name: str) -> bool:
+        pressed: dict[str, Any] = {"t_ms": self.clock(), "label": label, "element": name, "scripted": False}
+        try:
+            if await element.is_visible():
+                await element.click(timeout=_CLICK_MS, no_wait_after=True)
+            else:
+                raise Error("it does not show")
+        except Error:
+            pressed["scripted"] = True
+            try:
+                await asyncio.wait_for(element.evaluate("one => one.click()"), 3)
+            except (Error, TimeoutError):
+                return False
+        self.clicks.append(pressed)
+        return True
