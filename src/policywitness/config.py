@@ -36,6 +36,7 @@ from policywitness.model.plan import (
     Scenario,
     Site,
     SiteProfile,
+    Step,
     VisitorPlan,
     VisitPlan,
 )
@@ -194,6 +195,8 @@ class CrawlSection(_Section):
     include: list[Annotated[Line, AfterValidator(_pattern)]] = Field(default_factory=list)
     exclude: list[Annotated[Line, AfterValidator(_pattern)]] = Field(default_factory=list)
     robots: Literal["respect", "ignore"] = "respect"
+    pause_ms: Annotated[int, Field(ge=0, le=60_000)] = _CRAWL.pause_ms
+    journey: Line | None = None
 
 
 class CustomScenario(_Section):
@@ -342,6 +345,8 @@ def _plan(config: ConfigFile) -> Plan:
             include=tuple(config.crawl.include),
             exclude=tuple(config.crawl.exclude),
             robots=config.crawl.robots,
+            pause_ms=config.crawl.pause_ms,
+            journey=_journey(config.crawl.journey, site, config.audit.authorised_by),
         ),
         visitor=_visitor(visitor),
         policy=PolicySources(sources=tuple(_policy_source(source) for source in config.policy.sources)),
@@ -415,6 +420,29 @@ def _pages(pages: Sequence[str], site: SiteSection) -> tuple[str, ...]:
             raise _ProblemError(f'"{address}" is not on {_listed(own)}; {hint}', "crawl", "pages")
         addresses.append(address)
     return tuple(dict.fromkeys(addresses))
+
+
+def _journey(path: str | None, site: SiteSection, authorised_by: str | None) -> tuple[Step, ...]:
+    """The steps of a journey file: `[[step]]` tables with one of goto, click, fill (with value) or wait each."""
+    if path is None:
+        return ()
+    steps: list[Step] = []
+    for number, raw in enumerate(read_toml(Path(_existing(path, "crawl", "journey"))).get("step", ()), 1):
+        actions = [action for action in ("goto", "click", "fill", "wait") if action in raw]
+        if len(actions) != 1 or set(raw) - {*actions, "value"}:
+            raise _ProblemError(f"step {number} needs exactly one of goto, click, fill or wait", "crawl", "journey")
+        action = actions[0]
+        if action in ("click", "fill") and authorised_by is None:
+            raise _ProblemError(f"step {number}: {action} needs [audit] authorised_by", "crawl", "journey")
+        if not steps and action != "goto":
+            raise _ProblemError("the first step must be a goto", "crawl", "journey")
+        if action == "wait" and not (isinstance(raw[action], int) and 0 <= raw[action] <= 60_000):
+            raise _ProblemError(f"step {number}: wait takes 0 to 60000 milliseconds", "crawl", "journey")
+        target = _pages([raw[action]], site)[0] if action == "goto" else str(raw[action])
+        steps.append(Step(action, target, str(raw.get("value", ""))))
+    if not steps:
+        raise _ProblemError("the file has no [[step]]", "crawl", "journey")
+    return tuple(steps)
 
 
 def _policy_source(source: str) -> str:
@@ -538,6 +566,7 @@ def _absolute(data: Raw, base: Path) -> dict[str, Any]:
 
     result = deepcopy(dict(data))
     for section, key in (
+        ("crawl", "journey"),
         ("visitor", "ca_certificate"),
         ("visitor", "storage_state"),
         ("visitor", "browser"),

@@ -63,6 +63,7 @@ def test_every_example_in_a_comment_is_valid(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("STAGING_TOKEN", "t")
     for name in ("staging-ca.pem", "login.json", "our-vendors"):
         (tmp_path / name).touch()
+    (tmp_path / "journey.toml").write_text('[[step]]\ngoto = "/"\n')
     text = re.sub(r"^#(?=[a-z_\[])", "", render("https://www.example.com/"), flags=re.MULTILINE)
     path = tmp_path / "policywitness.toml"
     path.write_text(text)

@@ -103,6 +103,7 @@ def limits(facts: Facts, outcomes: Sequence[RuleOutcome]) -> tuple[str, ...]:
         if not d.analysed
     ]
     found += [f"{url} was not read: {reason}." for url, reason in facts.reading.unread]
+    found += [f"{note[0].upper()}{note[1:]}." for visit in facts.evidence.visits for note in visit.notes]
     visits = [len(visits) for visits in facts.visits.complete.values() if visits]
     if visits and min(visits) < 2:
         found.append(

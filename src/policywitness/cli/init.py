@@ -39,6 +39,10 @@ max_pages = 10
 #exclude = ["*/logout*", "*/cart/*"]
 # "respect" or "ignore" the site's robots.txt when choosing pages.
 robots = "respect"
+# Milliseconds at least between two page loads on the site, over all visits; a Crawl-delay in robots.txt counts too.
+pause_ms = 0
+# Or an ordered journey: a file of [[step]] tables, each with goto, click, fill (and value) or wait (milliseconds).
+#journey = "journey.toml"
 
 [scenarios]
 # How visitors arrive. Known: @SCENARIOS@.

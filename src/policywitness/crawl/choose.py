@@ -71,6 +71,12 @@ def choose(site: Site, crawl: CrawlPlan, links: Iterable[str], sitemap: Iterable
     return Choice(pages, tuple(notes))
 
 
+def crawl_delay(robots: str | None) -> float:
+    """The pause in seconds that a robots.txt asks for between two pages, at most 10."""
+    asked = Protego.parse(robots).crawl_delay(AGENT) if robots else None
+    return min(float(asked or 0), 10.0)
+
+
 def _candidates(links: Iterable[str], sitemap: Iterable[str]) -> Iterator[str]:
     for url in (*links, *sitemap):
         yield urldefrag(url).url

@@ -338,7 +338,10 @@ class Completeness:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One clean browser profile, one scenario, one repeat, a list of pages."""
+    """One clean browser profile, one scenario, one repeat, a list of pages.
+
+    `errors` are what the tool itself failed at; `notes` what it decided, such as pages left out.
+    """
 
     visit_id: str
     scenario: str
@@ -351,3 +354,4 @@ class Visit:
     pages: tuple[PageVisit, ...]
     completeness: Completeness | None = None
     errors: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -52,14 +52,28 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a journey. `action` is goto (an address), click or fill (a selector, `value` to fill) or wait (milliseconds)."""
+
+    action: str
+    target: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CrawlPlan:
-    """Which pages: at most `max_pages`, chosen from links and the sitemap, or exactly `pages` in that order."""
+    """Which pages: at most `max_pages`, chosen from links and the sitemap, or exactly `pages` in that order, or a `journey`.
+
+    `pause_ms` is the least time between two page loads on the site, over all visits together.
+    """
 
     max_pages: int = 10
     pages: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     robots: str = "respect"
+    pause_ms: int = 0
+    journey: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,11 @@ from policywitness.crawl.choose import scope
 from policywitness.model.plan import Plan, Scenario, VisitPlan
 from policywitness.model.progress import Progress
 from policywitness.run.analyse import AuditResult, analyse
+from policywitness.run.pace import Pace
 from policywitness.run.probe import Capability, probe
 from policywitness.visit.discover import SCENARIO, Discovery
 from policywitness.visit.driver import Driver, driver
+from policywitness.visit.journey import journey_work
 from policywitness.visit.make import Work, failed_visit, make_visit, pages_work
 
 DISCOVERY = VisitPlan(SCENARIO, Scenario(SCENARIO, "Finding the pages and the policy", None), 1)
@@ -58,10 +60,18 @@ async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
             if discovery.reached:
                 progress.note("Proving that the browser sends its signals ...")
                 await runner.measure(plan.scenarios)
-                await runner.make_all(planned, pages_work(discovery.pages))
+                await runner.make_all(planned, work_of(plan, discovery))
     finally:
         writer.seal(_now())
     return discovery.problems
+
+
+def work_of(plan: Plan, discovery: Discovery) -> Work:
+    """What every visitor does: the journey where there is one, else the pages that were found, not too fast."""
+    if plan.crawl.journey:
+        return journey_work(plan.crawl.journey)
+    robots = discovery.delay_s if plan.crawl.robots == "respect" else 0.0
+    return pages_work(discovery.pages, Pace(max(plan.crawl.pause_ms / 1000, robots)).wait)
 
 
 def plan_document(plan: Plan, planned: Sequence[VisitPlan]) -> dict[str, Any]:
@@ -89,7 +99,9 @@ class _Runner:
         self.begun = 0
         self.done = writer.finished_visits()
         self.capabilities: dict[str, Capability] = {}
-        self.visitor = replace(plan.visitor, authorised=plan.authorised_by is not None)
+        # A journey says itself what is clicked and typed.
+        authorised = plan.authorised_by is not None and not plan.crawl.journey
+        self.visitor = replace(plan.visitor, authorised=authorised)
 
     async def measure(self, scenarios: Sequence[Scenario]) -> None:
         """Prove on a page of ours that the browser sends each scenario's signals everywhere, before the site is visited."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
 
-from policywitness.crawl.choose import Choice, choose, scope
+from policywitness.crawl.choose import Choice, choose, crawl_delay, scope
 from policywitness.crawl.policies import WELL_KNOWN, Candidate, candidates
 from policywitness.crawl.sitemaps import read_sitemap, sitemaps_in
 from policywitness.model.plan import Plan
@@ -27,6 +27,7 @@ class Discovery:
     plan: Plan
     reached: bool = False
     pages: tuple[str, ...] = ()
+    delay_s: float = 0.0
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -42,6 +43,8 @@ class Discovery:
             choice = await self._deeper(visitor, choice, listed, text)
             self.pages = choice.pages
             self.notes += choice.notes
+            visitor.notes += choice.notes
+            self.delay_s = crawl_delay(text)
         else:
             self.problems.append(f"{site.url}: {start.reason}")
         await self._policies(visitor, candidates(start.final_url, start.links, scope(site)), start.final_url)

@@ -37,6 +37,7 @@ from policywitness.visit.stage import Stage, guarded
 _COLLECT_SECONDS = 30
 _CONSENT_SECONDS = 90
 _ANSWER_QUIET_MS, _ANSWER_CAP_MS = 400, 4_000
+Step = Callable[[], Awaitable[None]]
 OnPage = Callable[[int, PageVisit], None]
 Work = Callable[["Visitor"], Awaitable[None]]
 
@@ -52,12 +53,16 @@ class Visitor:
     pages: list[PageVisit] = field(default_factory=list)
     answered: bool = False
     lost: bool = False
+    notes: list[str] = field(default_factory=list)
     canaries: Canaries = field(default_factory=Canaries.new)
 
     async def visit_page(
-        self, url: str, interactive: bool = True, then: Callable[[], Awaitable[None]] | None = None
+        self, url: str, interactive: bool = True, act: Step | None = None, then: Step | None = None
     ) -> PageVisit:
-        """Load, settle, act, collect, do `then` while the page is still open, leave. Whatever happens, a record results."""
+        """Load, settle, act (as a reader, then `act`), collect, do `then` while the page is open, leave.
+
+        Whatever happens, a record of the page results.
+        """
         stage, page = self.stage, await self._page()
         stage.scene.enter(url)
         started = stage.scene.t_ms()
@@ -66,7 +71,7 @@ class Visitor:
         if loaded.outcome is Outcome.COMPLETE:
             await guarded(stage, "consent", self._consent(page), _CONSENT_SECONDS)
         if interactive and loaded.outcome is Outcome.COMPLETE:
-            await self._act(page, since=time.monotonic())
+            await self._act(page, act, since=time.monotonic())
         record = await describe(page, url, loaded, started, stage, f"{len(self.pages) + 1:02d}")
         for collector in self.collectors:
             await guarded(stage, type(collector).__module__.rpartition(".")[2], collector.page_done(), _COLLECT_SECONDS)
@@ -78,13 +83,15 @@ class Visitor:
         self.on_page(len(self.pages), record)
         return record
 
-    async def _act(self, page: Page, since: float) -> None:
+    async def _act(self, page: Page, act: Step | None, since: float) -> None:
         """Read the page as a person would and, where somebody allowed it, type and click; then wait for late scripts."""
         stage = self.stage
         await interact(page, stage)
         if stage.visitor.authorised:
             await type_canaries(page, stage, self.canaries)
             await click_around(page, stage)
+        if act:
+            await act()
         await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
         await asyncio.sleep(max(0.0, since + stage.visitor.linger_ms / 1000 - time.monotonic()))
 
@@ -192,6 +199,7 @@ async def make_visit(
         pages=pages,
         completeness=_compare(witness, recording, scene, pages) if witness else None,
         errors=tuple(errors),
+        notes=tuple(under_way.notes) if under_way else (),
     )
     return recording
 
@@ -203,11 +211,13 @@ def failed_visit(plan: VisitPlan, reason: str) -> Recording:
     return Recording(visit=visit)
 
 
-def pages_work(urls: Sequence[str]) -> Work:
-    """The work of an ordinary visit: these pages in this order."""
+def pages_work(urls: Sequence[str], pace: Step | None = None) -> Work:
+    """The work of an ordinary visit: these pages in this order; `pace` is awaited before each."""
 
     async def work(visitor: Visitor) -> None:
         for url in urls:
+            if pace:
+                await pace()
             await visitor.visit_page(url)
 
     return work
