@@ -119,3 +119,19 @@ def test_a_bad_review_is_a_usage_error_before_anything_is_read(
     code, _, err = output(capsys, "nowhere.html", "--review", str(review))
     assert code == 2
     assert "decision 1" in err
+
+
+def test_since_prints_what_changed_with_the_dates(
+    policy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = tmp_path / "old.txt"
+    old.write_text(TEXT.replace("Hotjar", "Facebook").replace(" Learn more here.", ""), "utf-8")
+    code, out, _ = output(capsys, str(policy), "--since", str(old))
+    assert code == 0
+    assert "last updated: 2024-05-04, unchanged" in out
+    assert "The words changed and no date did." in out
+    assert "reworded: We use [-Facebook-] {+Hotjar+} for analytics." in out
+    assert "added: {+Learn more here.+}" in out
+    assert "Newly said" in out
+    _, same, _ = output(capsys, str(policy), "--since", str(policy))
+    assert same == "No sentence changed.\n"

@@ -36,7 +36,20 @@ _MAX_QUOTE = 400
     type=click.Path(dir_okay=False, path_type=Path),
     help="Apply the decisions of this file (policy-review.toml): accept, reject, restate.",
 )
-def command(sources: tuple[str, ...], json_file: Path | None, html_file: Path | None, review_file: Path | None) -> None:
+@click.option(
+    "--since",
+    "earlier",
+    multiple=True,
+    metavar="SOURCE",
+    help="An earlier version; print what changed since, sentence by sentence. Repeatable.",
+)
+def command(
+    sources: tuple[str, ...],
+    json_file: Path | None,
+    html_file: Path | None,
+    review_file: Path | None,
+    earlier: tuple[str, ...],
+) -> None:
     """Read policies (files of HTML, text, Markdown, PDF, or web addresses) and print each disclosure with its words."""
     import msgspec
 
@@ -46,13 +59,19 @@ def command(sources: tuple[str, ...], json_file: Path | None, html_file: Path | 
 
     reviewer = _reviewer(review_file)
 
-    documents = [_source(name, f"policy-{number}") for number, name in enumerate(sources, 1)]
-    reading = read(documents, Catalogue.load().names())
-    addresses = {document.id: document.url for document in documents}
-    for id_, reason in reading.unread:
-        click.echo(f"{visible(addresses[id_])}: {reason}", err=True)
-    if not reading.documents:
-        raise UnreadableError("no document could be read; see the reasons above")
+    names = tuple(Catalogue.load().names())
+
+    def reading_of(group: tuple[str, ...]) -> PolicyReading:
+        documents = [_source(name, f"policy-{number}") for number, name in enumerate(group, 1)]
+        found = read(documents, names)
+        addresses = {document.id: document.url for document in documents}
+        for id_, reason in found.unread:
+            click.echo(f"{visible(addresses[id_])}: {reason}", err=True)
+        if not found.documents:
+            raise UnreadableError("no document could be read; see the reasons above")
+        return found
+
+    reading = reading_of(sources)
     reviewed = reviewer(reading) if reviewer else Reviewed(reading)
     if html_file is not None:
         from policywitness.policy.page import render
@@ -63,7 +82,7 @@ def command(sources: tuple[str, ...], json_file: Path | None, html_file: Path | 
     if json_file is not None:
         json_file.write_bytes(msgspec.json.format(msgspec.json.encode(reading), indent=2) + b"\n")
         click.echo(f"wrote {json_file}", err=True)
-    lines = [*_review(reviewed), *report(reading)]
+    lines = [*_review(reviewed), *(_changes(reading_of(earlier), reading) if earlier else report(reading))]
     if sys.stdout.isatty():
         _print_rich(lines)
     else:
@@ -97,6 +116,39 @@ def _review(reviewed: Reviewed) -> Iterator[tuple[str, str]]:
         }[item.outcome.value]
         yield "fact", f"  {decision.action.value} {visible(decision.concept)} by {visible(decision.author)}: {effect}"
         yield "quote", f"      “{visible(decision.quote)}” ({visible(decision.reason)})"
+
+
+def _changes(before: PolicyReading, after: PolicyReading) -> Iterator[tuple[str, str]]:
+    """What changed between two versions: dates, sentences, and what these no longer or newly say."""
+    from policywitness.policy.diff import compare
+
+    differences = compare(before, after)
+    if not differences:
+        yield "title", "No sentence changed."
+    for difference in differences:
+        either = difference.after or difference.before
+        if either is None:
+            continue
+        state = {(False, True): " (new)", (True, False): " (gone)"}.get(
+            (difference.before is not None, difference.after is not None), ""
+        )
+        yield "title", f"{visible(either.title) or 'Untitled'} ({visible(either.url)}){state}"
+        for label, field in (("effective", "effective_date"), ("last updated", "last_updated")):
+            then, now = (getattr(side, field, None) or "not stated" for side in (difference.before, difference.after))
+            yield "plain", f"  {label}: {then}" + (f" -> {now}" if now != then else ", unchanged")
+        if difference.undated:
+            yield "fact", "  The words changed and no date did."
+        yield "section", f"  Sentences ({len(difference.changes)} changed)"
+        for change in difference.changes:
+            marks = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
+            words = " ".join(marks[mark].format(visible(text)) for mark, text in change.words())
+            yield "fact", f"    {change.kind.value}: {words}"
+        for label, items in (("No longer said", difference.lost), ("Newly said", difference.gained)):
+            if items:
+                yield "section", f"  {label} ({len(items)})"
+            for item in items:
+                yield "fact", f"    {item.concept:<{_WIDTH}} {_reading(item)}"
+                yield "quote", f"      {_quoted(item.quote)}"
 
 
 def _source(name: str, id_: str) -> SourceDocument:
