@@ -37,7 +37,7 @@ def test_defaults_are_the_contracts() -> None:
     made = plan()
     assert made.site == Site("https://www.shop.example/")
     assert [one.name for one in made.scenarios] == ["baseline", "gpc", "dnt"]
-    assert (made.repeats, made.crawl, made.visitor) == (3, CrawlPlan(max_pages=10), VisitorPlan())
+    assert (made.repeats, made.crawl, made.visitor) == (3, CrawlPlan(max_pages=10), VisitorPlan(dns="system"))
 
 
 def test_ci_preset_is_one_repeat_of_baseline_on_five_pages_and_options_win_over_it(write) -> None:

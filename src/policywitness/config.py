@@ -27,7 +27,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from policywitness.model.hosts import belongs_to, host_of, registrable_domain
+from policywitness.model.hosts import belongs_to, host_of, is_ip_address, registrable_domain
 from policywitness.model.plan import (
     CataloguePlan,
     CrawlPlan,
@@ -111,6 +111,16 @@ def _resolve_rule(text: str) -> str:
     if any(port is not None and not 0 < int(port) < 65_536 for port in (match["port"], target["port"])):
         raise ValueError(form)
     return text.strip()
+
+
+def _resolver(text: str) -> str:
+    """off, system, or the address of a name server."""
+    if text in ("off", "system"):
+        return text
+    address, _, port = text.rpartition(":") if text.count(":") == 1 else (text, "", "53")
+    if not is_ip_address(address) or not (port.isdigit() and 0 < int(port) < 65_536):
+        raise ValueError('must be "off", "system" or a name server like 192.0.2.53 or 192.0.2.53:53')
+    return text
 
 
 def _locale(text: str) -> str:
@@ -241,6 +251,7 @@ class VisitorSection(_Section):
     quiet_ms: Milliseconds = _VISITOR.quiet_ms
     settle_cap_ms: Milliseconds = _VISITOR.settle_cap_ms
     linger_ms: Milliseconds = _VISITOR.linger_ms
+    dns: Annotated[str, AfterValidator(_resolver)] | None = None
     visit_timeout_ms: Milliseconds = _VISITOR.visit_timeout_ms
 
 
@@ -386,6 +397,8 @@ def _visitor(section: VisitorSection) -> VisitorPlan:
         quiet_ms=section.quiet_ms,
         settle_cap_ms=section.settle_cap_ms,
         linger_ms=section.linger_ms,
+        # Under mapped host names the public records say nothing about the site that is visited.
+        dns=section.dns or ("off" if section.resolve else "system"),
         visit_timeout_ms=section.visit_timeout_ms,
     )
 

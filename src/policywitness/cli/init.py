@@ -83,6 +83,9 @@ quiet_ms = 700
 settle_cap_ms = 10000
 # How long to watch a page after its load at least: scripts may come late.
 linger_ms = 3000
+# Who is asked whether a host of the site is an alias of a vendor's: "system", "off" or a name server's address.
+# Default: system, and off where `resolve` maps host names.
+#dns = "192.0.2.53"
 visit_timeout_ms = 600000
 
 [policy]

@@ -82,6 +82,7 @@ class VisitorPlan:
 
     `resolve_only` lets no host resolve that `resolve` does not name: an audit that cannot leave the machine. A page is watched for
     at least `linger_ms` after its load, for scripts that come late. `authorised` visitors type canaries and click.
+    `dns` says who is asked for aliases of the site's hosts: off, system or a server's `IP[:PORT]`.
     """
 
     browser: str = "full"
@@ -104,6 +105,7 @@ class VisitorPlan:
     linger_ms: int = 3_000
     visit_timeout_ms: int = 600_000
     authorised: bool = False
+    dns: str = "off"
 
 
 @dataclass(frozen=True, slots=True)

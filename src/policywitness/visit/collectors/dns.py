@@ -1,16 +1,17 @@
-"""Addresses: what each host name led to in the browser."""
+"""Names: the addresses that each host led to in the browser, and the aliases of the site's own hosts."""
 
 from __future__ import annotations
 
+from policywitness.browser.aliases import aliases
 from policywitness.model.evidence import DnsAnswer
-from policywitness.model.hosts import host_of
+from policywitness.model.hosts import host_of, same_site
 from policywitness.visit.stage import Stage
 
 ORDER = 60
 
 
 class Collector:
-    """Reads the addresses off the answers; the browser's own resolution, not a second one beside it."""
+    """Addresses are the browser's own; aliases are asked for beside it, for hosts of the visited site only."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
@@ -24,5 +25,9 @@ class Collector:
         for hop in self.stage.hops:
             if hop.remote_ip:
                 addresses.setdefault(host_of(hop.url), set()).add(hop.remote_ip)
+        site = host_of(self.stage.scene.page_url)
         for host, found in sorted(addresses.items()):
-            self.stage.recording.dns.append(DnsAnswer(self.stage.scene.visit_id, host, tuple(sorted(found))))
+            chain = await aliases(host, self.stage.visitor.dns) if same_site(host, site) else ()
+            self.stage.recording.dns.append(
+                DnsAnswer(self.stage.scene.visit_id, host, tuple(sorted(found)), cname=chain)
+            )
