@@ -20,6 +20,10 @@ _LINE = re.compile(
 _EVAL_ORIGIN = re.compile(r"\((?P<url>[a-z][^()\s]*?):(?P<line>\d+):(?P<column>\d+)\)")
 
 
+FLUSH = "dispatchEvent(new Event('policywitness:flush')), 1"
+"""Evaluated in a frame or worker: the recorder there reports what it has only counted so far."""
+
+
 class PageRecorder:
     """One for a visit; the channel's name is new each time, so that a page cannot know it."""
 
@@ -30,7 +34,9 @@ class PageRecorder:
         self.source = self.source.replace("CHANNEL", self.channel)
         stage.observer.on_attached(self._attach)
         stage.observer.on("Runtime.bindingCalled", self._called)
+        stage.observer.on("Debugger.scriptParsed", self._runs)
         stage.on_report("cause", self._given)
+        self.running: set[str] = set()
 
     def _attach(self, session: Session) -> None:
         session.post("Runtime.enable")
@@ -41,8 +47,16 @@ class PageRecorder:
         else:
             session.post("Runtime.evaluate", {"expression": self.source})
 
+    def _runs(self, session: Session, params: dict[str, Any]) -> None:
+        """A worker's script has begun: now it has all its interfaces, and the recorder looks at them again."""
+        if session.type in (TargetType.PAGE, TargetType.IFRAME) or session.id in self.running:
+            return
+        if params["url"] and not params["url"].startswith(RECORDER_URL):
+            self.running.add(session.id)
+            session.post("Runtime.evaluate", {"expression": FLUSH})
+
     def _called(self, session: Session, params: dict[str, Any]) -> None:
-        if params["name"] != self.channel:
+        if params["name"] != self.channel or not is_first(self.stage, session):
             return
         report = parse_report(params["payload"])
         for handler in self.stage.reports.get(report["kind"], ()) if report else ():
@@ -52,6 +66,11 @@ class PageRecorder:
         stack = frames(report["stack"])
         for url in report["urls"]:
             self.stage.causes.note(url, report["at"] / 1000, stack)
+
+
+def is_first(stage: Stage, session: Session) -> bool:
+    """Whether to listen to this session: a service worker is told of by several, by all of them alike."""
+    return session is next((one for one in stage.observer.alive() if one.target_id == session.target_id), session)
 
 
 def frames(text: str) -> list[StackFrame]:

@@ -5,6 +5,11 @@
   const channel = scope['CHANNEL'];
   if (!channel) return;
   delete scope['CHANNEL'];
+  if (!scope.document) {
+    // Two sessions tell of one service worker: it is watched once.
+    if (scope['CHANNEL.there']) return;
+    Object.defineProperty(scope, 'CHANNEL.there', {value: true});
+  }
   const E = scope.Error, apply = Reflect.apply, stringify = JSON.stringify, now = Date.now;
   const stack = () => {
     const limit = E.stackTraceLimit, prepare = E.prepareStackTrace;
@@ -137,9 +142,6 @@
       name: String(given.name ?? ''), value: deleted ? '' : String(given.value ?? ''), domain: given.domain ?? null, path: given.path ?? '/',
       expires: deleted ? 0 : given.expires == null ? null : Number(given.expires), sameSite: given.sameSite ?? 'strict', partitioned: Boolean(given.partitioned)}});
   };
-  watch(of('CookieStore'), 'set', (self, args) => baked(args, false));
-  watch(of('CookieStore'), 'delete', (self, args) => baked(args, true));
-
   // Who stored what. An item is told once for each value; its store may be asked by a function borrowed from another frame.
   let writes = 0;
   const stored = (area, key, value) => (writes += 1) > 5000 ? undefined : send({kind: 'storage', area, key: String(key).slice(0, 1024), value: value === undefined ? null : String(value).slice(0, 65536), origin: origin(), frame: here(), stack: stack()});
@@ -187,12 +189,21 @@
   const keyOf = (store, args) => args[1] !== undefined ? args[1] : typeof store.keyPath === 'string' && args[0] ? args[0][store.keyPath] : '';
   for (const name of ['put', 'add']) watch(of('IDBObjectStore'), name, (self, args) => stored('indexeddb', `${self.transaction.db.name}/${self.name}/${keyOf(self, args)}`));
   watch(of('IDBFactory'), 'open', (self, args) => stored('indexeddb', String(args[0])));
-  const caches = new WeakMap();
-  watchResult(of('CacheStorage'), 'open', (result, args) => { result.then((cache) => caches.set(cache, String(args[0])), () => 0); });
-  const cached = (self, request) => stored('cache', caches.get(self) || '', new Url(request.url || request, here()).href);
-  for (const name of ['put', 'add']) watch(of('Cache'), name, (self, args) => cached(self, args[0]));
-  watch(of('Cache'), 'addAll', (self, args) => { for (const one of args[0]) cached(self, one); });
   watch(of('ServiceWorkerContainer'), 'register', (self, args) => stored('service_worker', '', new Url(String(args[0]), here()).href));
+
+  // A worker that still waits for its script lacks these interfaces; it is looked at again when its script runs.
+  const caches = new WeakMap(), cached = (self, request) => stored('cache', caches.get(self) || '', new Url(request.url || request, here()).href);
+  const pending = new Map([
+    ['CookieStore', (holder) => { watch(holder, 'set', (self, args) => baked(args, false)); watch(holder, 'delete', (self, args) => baked(args, true)); }],
+    ['CacheStorage', (holder) => watchResult(holder, 'open', (result, args) => { result.then((cache) => caches.set(cache, String(args[0])), () => 0); })],
+    ['Cache', (holder) => {
+      for (const name of ['put', 'add']) watch(holder, name, (self, args) => cached(self, args[0]));
+      watch(holder, 'addAll', (self, args) => { for (const one of args[0]) cached(self, one); });
+    }],
+  ]);
+  const secured = () => { for (const [name, install] of pending) if (of(name)) { pending.delete(name); install(of(name)); } };
+  secured();
+  if (!scope.document) for (const event of ['policywitness:flush', 'message', 'connect', 'install', 'activate']) scope.addEventListener(event, secured);
 
   for (const type of ['Navigator', 'WorkerNavigator']) {
     watchGetter(of(type), 'globalPrivacyControl', () => called('navigator.globalPrivacyControl', {}));
@@ -214,9 +225,8 @@
     const parts = args[0].map(textOf);
     if (!parts.includes(null)) texts.set(blob, parts.join(''));
   });
-  const leaving = (how, url, body) => send({kind: 'leaving', how, url: new Url(url, here()).href, body: textOf(body), frame: here(), stack: stack()});
-  watchResult(of('Navigator'), 'sendBeacon', (sent, args) => { if (sent) leaving('beacon', String(args[0]), args[1]); });
-  watch(scope, 'fetch', (self, args) => { if (args[1] && args[1].keepalive && args[1].body) leaving('keepalive', String(args[0].url || args[0]), args[1].body); });
+  const leaving = (url, body) => send({kind: 'leaving', url: new Url(url, here()).href, body: textOf(body), frame: here(), stack: stack()});
+  watchResult(of('Navigator'), 'sendBeacon', (sent, args) => { if (sent) leaving(String(args[0]), args[1]); });
   watch(of('WebSocket'), 'send', (self, args) => { if (args[0] instanceof scope.Blob) send({kind: 'blob-message', url: self.url, body: textOf(args[0])}); });
   watch(of('Navigator'), 'sendBeacon', (self, args) => called('navigator.sendBeacon', {host: new URL(String(args[0]), here()).host}, String(args[0]).split('?')[0]));
   watch(of('Navigator'), 'getBattery', () => called('navigator.getBattery', {}));
@@ -284,7 +294,8 @@
   };
   look = consent;
 
-  if (scope.addEventListener && scope.document) {
+  if (!scope.document) scope.addEventListener('policywitness:flush', flush);
+  else {
     scope.addEventListener('pagehide', flush, {capture: true});
     // The load event of each script passes here: what it defined is watched before the next one runs.
     for (const event of ['load', 'DOMContentLoaded', 'policywitness:flush']) scope.addEventListener(event, consent, {capture: true});

@@ -6,10 +6,12 @@ from typing import Any
 
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import Call
-from policywitness.visit.page_recorder import frames
+from policywitness.model.vocabulary import TargetType
+from policywitness.visit.page_recorder import FLUSH, frames
 from policywitness.visit.stage import Stage
 
 ORDER = 50
+_WORKERS = (TargetType.WORKER, TargetType.SHARED_WORKER, TargetType.SERVICE_WORKER)
 
 
 class Collector:
@@ -49,8 +51,10 @@ class Collector:
         )
 
     async def page_done(self) -> None:
-        """Let every frame report the calls it has only counted so far."""
-        await self.stage.look("dispatchEvent(new Event('policywitness:flush')), 1")
+        """Let every frame and worker report the calls it has only counted so far."""
+        await self.stage.look(FLUSH)
+        for session in self.stage.observer.alive(*_WORKERS):
+            session.post("Runtime.evaluate", {"expression": FLUSH})
 
     async def finish(self) -> None:
         """Append the rows."""

@@ -6,7 +6,8 @@ from typing import Any
 
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import ConsoleMessage
-from policywitness.visit.stage import Stage
+from policywitness.visit.page_recorder import is_first
+from policywitness.visit.stage import WORLD, Stage
 
 _LIMIT = 1_000
 _TEXT_LIMIT = 2_000
@@ -21,11 +22,18 @@ class Collector:
         stage.observer.on_attached(self.attach)
         stage.observer.on("Runtime.consoleAPICalled", self.wrote)
         stage.observer.on("Runtime.exceptionThrown", self.thrown)
+        stage.observer.on("Runtime.executionContextCreated", self.opened)
+        self.ours: set[tuple[str, int]] = set()
         stage.observer.on("Log.entryAdded", self.logged)
 
     def attach(self, session: Session) -> None:
         """Ask for the browser's own remarks too."""
         session.post("Log.enable")
+
+    def opened(self, session: Session, params: dict[str, Any]) -> None:
+        """Remember the worlds from which this tool looks at a page: what happens there is none of the site's."""
+        if params["context"]["name"] == WORLD:
+            self.ours.add((session.id, params["context"]["id"]))
 
     def wrote(self, session: Session, params: dict[str, Any]) -> None:
         """A script wrote to the console."""
@@ -33,21 +41,23 @@ class Collector:
             str(argument.get("value", argument.get("description", argument["type"]))) for argument in params["args"]
         ]
         frames = params.get("stackTrace", {}).get("callFrames") or [{}]
-        self._keep(params["type"], " ".join(words), frames[0].get("url"), frames[0].get("lineNumber"))
+        self._keep(session, params["type"], " ".join(words), frames[0].get("url"), frames[0].get("lineNumber"))
 
     def thrown(self, session: Session, params: dict[str, Any]) -> None:
         """An error that nobody caught."""
         details = params["exceptionDetails"]
+        if (session.id, details.get("executionContextId")) in self.ours:
+            return
         text = details.get("exception", {}).get("description") or details.get("text", "")
-        self._keep("uncaught", text, details.get("url"), details.get("lineNumber"))
+        self._keep(session, "uncaught", text, details.get("url"), details.get("lineNumber"))
 
     def logged(self, session: Session, params: dict[str, Any]) -> None:
         """The browser's own remark."""
         entry = params["entry"]
-        self._keep(entry["level"], entry["text"], entry.get("url"), entry.get("lineNumber"))
+        self._keep(session, entry["level"], entry["text"], entry.get("url"), entry.get("lineNumber"))
 
-    def _keep(self, level: str, text: str, url: str | None, line: int | None) -> None:
-        if len(self.rows) < _LIMIT:
+    def _keep(self, session: Session, level: str, text: str, url: str | None, line: int | None) -> None:
+        if len(self.rows) < _LIMIT and is_first(self.stage, session):
             scene = self.stage.scene
             place = line + 1 if line is not None else None
             row = ConsoleMessage(

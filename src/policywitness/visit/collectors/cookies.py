@@ -69,13 +69,17 @@ class Collector:
         top = f"{page_url.partition(':')[0]}://{registrable_domain(host_of(page_url))}"
         partition = top if cookie.partitioned else None
         attempt = _Attempt(cookie, host, wall, page_url, self.stage.scene.phase, setter, partition)
-        attempt.refusals = refusals(
-            cookie,
-            host,
-            secure_page=not report.get("origin", "").startswith("http:"),
-            third_party=not same_site(host, host_of(page_url)),
-            blocked=self.stage.scenario.third_party_cookies == "block",
-        )
+        if report.get("frame", "").startswith(("blob:", "data:")):
+            # Such documents have no cookies, whatever their origin.
+            attempt.refusals = ("SchemeNotSupported",)
+        else:
+            attempt.refusals = refusals(
+                cookie,
+                host,
+                secure_page=not report.get("origin", "").startswith("http:"),
+                third_party=not same_site(host, host_of(page_url)),
+                blocked=self.stage.scenario.third_party_cookies == "block",
+            )
         self.scripted.append(attempt)
 
     async def page_done(self) -> None:
@@ -218,7 +222,7 @@ def _from_store(options: dict[str, Any], wall: float) -> SetCookie | None:
         cookie,
         domain=options.get("domain"),
         path=options.get("path") or "/",
-        lifetime_s=round(expires / 1000 - wall) if expires is not None else None,
+        lifetime_s=max(0, round(expires / 1000 - wall)) if expires is not None else None,
         secure=True,
         same_site=str(options.get("sameSite", "strict")).capitalize(),
         partitioned=bool(options.get("partitioned")),

@@ -291,10 +291,8 @@ class Collector:
             if hops:
                 hop = min(hops, key=lambda hop: abs(hop.wall - wall))
                 hops.remove(hop)
-            elif report["how"] == "beacon":
-                hop = self._beacon(session, report, page_url, phase)
             else:
-                continue
+                hop = self._beacon(session, report, page_url, phase)
             if hop.post_data is None and report["body"] is not None:
                 self._keep_body(hop, report["body"].encode("utf-8", "surrogatepass"))
 
