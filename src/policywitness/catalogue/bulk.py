@@ -37,6 +37,7 @@ _TRACKS = (Category.ADVERTISING, Category.ANALYTICS)
 _SHORTEST_PREFIX = 4
 _SHORTEST_NAME = 5
 _SHORTEST_WORD = 4
+_NO_WORD = re.compile(r"[\W_]+")
 
 
 def cache_folder() -> Path | None:
@@ -387,7 +388,7 @@ class BulkLayer:
 
 def _fold(name: str) -> str:
     """A name without case, spaces and punctuation: `Tik Tok` and `TikTok` are one."""
-    return "".join(char for char in name.casefold() if char.isalnum())
+    return _NO_WORD.sub("", name.casefold())
 
 
 class Layers(Mapping[str, Vendor]):

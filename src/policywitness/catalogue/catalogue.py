@@ -121,6 +121,10 @@ class Catalogue:
         if self._bulk is not None:
             yield from self._bulk.names(frozenset(taken))
 
+    def hosts(self) -> Iterator[str]:
+        """Every host suffix that is known, of all layers."""
+        yield from self._hosts.nodes
+
     def match_host(self, host: str) -> VendorMatch | None:
         """The vendor of a host name."""
         return self._hosts.match_host(host.lower().rstrip("."))

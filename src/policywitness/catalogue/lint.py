@@ -5,7 +5,6 @@ The loader stops at the first file that is not right; `lint` goes on and names e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -202,7 +201,7 @@ def _too_broad(each: Checked) -> Iterator[Problem]:
 def _fits(entry: StoredEntry, name: str) -> bool:
     if entry.name is not None:
         return entry.name == name
-    return isinstance(entry.pattern, re.Pattern) and entry.pattern.match(name) is not None
+    return entry.pattern is not None and entry.pattern.match(name) is not None
 
 
 def _dates(each: Checked, today: date) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 import policywitness
 from policywitness.catalogue.records import CatalogueError, NameKind
-from policywitness.catalogue.schema import Entry, Vendor
+from policywitness.catalogue.schema import TRUSTED, Entry, Vendor
 from policywitness.catalogue.taxonomy import SourceEntry, SourcesFile, Taxonomy
 
 Model = TypeVar("Model", bound=Entry)
@@ -60,7 +60,7 @@ def load(folder: Path, extra: Sequence[Path] = ()) -> Loaded:
     for place in (folder / "vendors", *extra):
         seen: dict[str, Path] = {}
         for path in vendor_files(place):
-            vendor, data = read_file(path, Vendor, folder)
+            vendor, data = read_file(path, Vendor, folder, trusted=place == folder / "vendors")
             check_vendor(vendor, path, folder, taxonomy)
             if vendor.id in seen:
                 raise CatalogueError(
@@ -83,8 +83,11 @@ def vendor_files(place: Path) -> Iterator[Path]:
         raise CatalogueError(f"{place}: no such file or folder")
 
 
-def read_file(path: Path, model: type[Model], folder: Path) -> tuple[Model, dict[str, Any]]:
-    """One TOML file as a checked model, and as it stands. `folder` is only for how messages name the file."""
+def read_file(path: Path, model: type[Model], folder: Path, *, trusted: bool = False) -> tuple[Model, dict[str, Any]]:
+    """One TOML file as a checked model, and as it stands. `folder` is only for how messages name the file.
+
+    Expressions of a `trusted` file are not compiled yet: `lint` did that before it was shipped.
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -94,7 +97,7 @@ def read_file(path: Path, model: type[Model], folder: Path) -> tuple[Model, dict
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{shown(path, folder)}: not TOML: {error}") from error
     try:
-        return model.model_validate(data), data
+        return model.model_validate(data, context=TRUSTED if trusted else None), data
     except ValidationError as error:
         raise CatalogueError(f"{shown(path, folder)}: {explain(error, model)}") from error
 

@@ -10,7 +10,17 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 
 from policywitness.model.vocabulary import Category, Confidence
 
@@ -50,23 +60,63 @@ def _check_path(value: str) -> str:
     return value
 
 
-def _compile(value: Any) -> Any:
-    """Compile an expression anchored at its start (`Expression`)."""
+class Regex:
+    """A regular expression that is compiled when it is first matched: most of a catalogue's are never met in one audit."""
+
+    __slots__ = ("_compiled", "pattern")
+
+    def __init__(self, pattern: str) -> None:
+        """`pattern` as the file writes it; nothing is checked yet."""
+        self.pattern = pattern
+        self._compiled: re.Pattern[str] | None = None
+
+    def compiled(self) -> re.Pattern[str]:
+        """The compiled expression. Raises `re.error`."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.pattern)
+        return self._compiled
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """As `re.Pattern.match`."""
+        return self.compiled().match(text)
+
+    def has_group(self, name: str) -> bool:
+        """Whether a group of this name is in it."""
+        return f"(?P<{name}>" in self.pattern
+
+    def __eq__(self, other: object) -> bool:
+        """Two are the same where they are written the same."""
+        return isinstance(other, Regex) and other.pattern == self.pattern
+
+    def __hash__(self) -> int:
+        """By what is written."""
+        return hash(self.pattern)
+
+
+TRUSTED = {"trusted": True}
+"""Validation context of files that `lint` has passed, those that ship: their expressions are compiled only when matched."""
+
+
+def _regex(value: Any, info: ValidationInfo) -> Any:
+    """Read an expression anchored at its start (`Expression`)."""
     if not isinstance(value, str):
         return value
     if not value.startswith("^"):
         raise ValueError("not anchored (begin it with ^)")
-    try:
-        return re.compile(value)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from None
+    expression = Regex(value)
+    if info.context != TRUSTED:
+        try:
+            expression.compiled()
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from None
+    return expression
 
 
-def _compile_whole(value: Any) -> Any:
-    """Compile an expression anchored at both ends (`WholeExpression`), for names and values."""
+def _whole_regex(value: Any, info: ValidationInfo) -> Any:
+    """Read an expression anchored at both ends (`WholeExpression`), for names and values."""
     if isinstance(value, str) and not value.endswith("$"):
         raise ValueError("not anchored (begin it with ^ and end it with $)")
-    return _compile(value)
+    return _regex(value, info)
 
 
 Host = Annotated[str, AfterValidator(_check_host)]
@@ -75,8 +125,9 @@ HttpsUrl = Annotated[str, AfterValidator(_check_https)]
 Lifetime = Annotated[str, AfterValidator(_check_lifetime)]
 Path = Annotated[str, AfterValidator(_check_path)]
 Text = Annotated[str, Field(min_length=1)]
-Expression = Annotated[re.Pattern[str], BeforeValidator(_compile)]
-WholeExpression = Annotated[re.Pattern[str], BeforeValidator(_compile_whole)]
+_AS_TEXT = WithJsonSchema({"type": "string", "format": "regex"})
+Expression = Annotated[InstanceOf[Regex], BeforeValidator(_regex), _AS_TEXT]
+WholeExpression = Annotated[InstanceOf[Regex], BeforeValidator(_whole_regex), _AS_TEXT]
 
 Flag = Literal[
     "keystroke_capture_possible",
@@ -162,7 +213,7 @@ class PathEntry(Entry):
     def _complete(self) -> Self:
         _exactly_one(self, "path_prefix", "path_regex")
         patterns = [*([self.path_regex] if self.path_regex else []), *self.query.values()]
-        if self.account_id_group and not any(self.account_id_group in p.groupindex for p in patterns):
+        if self.account_id_group and not any(p.has_group(self.account_id_group) for p in patterns):
             raise ValueError(f"account_id_group: no group is named {self.account_id_group!r}")
         return self
 
