@@ -13,6 +13,7 @@ from tests.catalogue.made_up import ENTITIES, archive, cookies, made_up, source
 
 from policywitness.catalogue import Catalogue, CatalogueError, VendorMatch
 from policywitness.catalogue.bulk import cache_folder
+from policywitness.catalogue.compile import compiled
 from policywitness.catalogue.fetch import FetchError, NotPinned, fetch, member
 from policywitness.catalogue.lint import ORDINARY_NAMES
 from policywitness.catalogue.update import pinned, update
@@ -57,6 +58,15 @@ def test_an_entity_with_the_name_and_a_domain_of_a_vendor_extends_it(both: Catal
     assert (match.vendor, match.confidence) == ("hotjar", Confidence.MEDIUM)
     # The name alone does not: companies share names.
     assert found(both.match_host("no-criteo.example")).vendor == "third-party-web:criteo"
+
+
+def test_a_companys_own_website_is_not_one_of_its_trackers(tmp_path: Path) -> None:
+    domains = ["*.microsoft.com", "*.one-service.example"]
+    entry, package, packed = source("third-party-web", [{"name": "One Service", "category": "ad", "domains": domains}])
+    compiled(entry, package, member(packed, package), tmp_path)
+    catalogue = Catalogue.load(bulk=tmp_path)
+    assert catalogue.match_host("graph.microsoft.com") is None
+    assert found(catalogue.match_host("one-service.example")).category is Category.ADVERTISING
 
 
 def test_a_house_is_joined_through_a_domain_in_common(both: Catalogue) -> None:

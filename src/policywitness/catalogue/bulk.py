@@ -21,7 +21,7 @@ from typing import Any
 import platformdirs
 
 from policywitness.catalogue.compile import LAYOUT
-from policywitness.catalogue.index import HostIndex, suffixes
+from policywitness.catalogue.index import HostIndex, split_url, suffixes
 from policywitness.catalogue.load import own_names
 from policywitness.catalogue.ordinary import ORDINARY_NAMES
 from policywitness.catalogue.records import CatalogueError, Reason, SourceInfo, VendorMatch, VendorName
@@ -190,7 +190,12 @@ class BulkLayer:
         }
 
     def domains(self) -> Iterator[tuple[str, VendorMatch, bool]]:
-        """(host suffix, match, whether it tracks) for every domain that no vendor described by hand has."""
+        """(host suffix, match, whether it tracks) for every domain that no vendor described by hand has.
+
+        A domain where a company described by hand has its own website (`microsoft.com`) holds all that the company does. A
+        source that files it under one tracking service of many ("Bing Ads") is not believed.
+        """
+        corporate = self._websites()
         for source in self.sources:
             for suffix, entity_id in source.domains.items():
                 if (source.info.id, suffix) in self._own_domains:
@@ -199,9 +204,17 @@ class BulkLayer:
                 vendor = self._ids[source.info.id, entity_id]
                 mine = self._described.get(vendor)
                 category = self._crossing(entity).category if mine is None else mine.category
+                if mine is None and category in _TRACKS and suffix in corporate:
+                    continue
                 sure = Confidence.LOW if category is Category.UNKNOWN else Confidence.MEDIUM
                 match = VendorMatch(vendor, "host", f"{suffix} ({source.shown})", sure, category, source=source.info.id)
                 yield suffix, match, category in _TRACKS
+
+    def _websites(self) -> frozenset[str]:
+        """The domains of the websites and policies of those described by hand, each with what is above it."""
+        operators = [vendor.operator for vendor in self._described.values()]
+        urls = [url for one in operators for url in (one.website, one.privacy_policy_url, one.opt_out_url) if url]
+        return frozenset(suffix for url in urls for suffix in suffixes(split_url(url)[0]))
 
     # Vendors
 

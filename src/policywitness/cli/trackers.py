@@ -92,6 +92,8 @@ def info(as_json: bool, lists: tuple[Path, ...], extra: tuple[Path, ...], bulk: 
     for source in about["sources"]:
         _print_fields(source)
         click.echo()
+    if bulk and not about["only_in_bulk"]:
+        click.echo('No bulk sources are in force; "policywitness trackers update" fetches them.', err=True)
     _print_fields({key: value for key, value in about.items() if key != "sources"})
 
 
