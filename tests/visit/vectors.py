@@ -16,7 +16,7 @@ class Vector:
     """One way to make a request.
 
     `markup` is put into the page; in it `$URL` is the vector's own address, `$SITE` and `$OTHER` are the origins of the site and of
-    another one. `seen_by` is what the request's row must say of its source, and `reason` why that is not the observer.
+    another one. `body` must be found in the recorded body; `note` is for readers of the table in docs/evidence.md.
     """
 
     name: str
@@ -24,8 +24,6 @@ class Vector:
     target: TargetType = TargetType.PAGE
     host: str = OTHER
     body: str | None = None
-    seen_by: str = "devtools"
-    reason: str = ""
     note: str = ""
 
     @property
