@@ -16,6 +16,7 @@ from policywitness.model.plan import Plan, Scenario, Site
 from policywitness.model.progress import Silent
 from policywitness.model.vocabulary import Outcome
 from policywitness.run import local
+from policywitness.run.probe import Capability
 
 BASELINE = Scenario("baseline", "Baseline", None)
 BLOCKED = Scenario("cookies-blocked", "Blocked", "baseline", cookies="block")
@@ -33,8 +34,11 @@ def played(monkeypatch, tmp_path):
     monkeypatch.setattr(local, "find", lambda wanted: Program(Path("browser"), "test"))
     monkeypatch.setattr(local, "load_key", lambda: b"k" * 32)
 
-    async def run(failing: tuple[str, ...] = ()):
+    async def run(failing: tuple[str, ...] = (), blocks: bool = True):
         order = []
+
+        async def probe(driver, program, scenario, visitor, emulate=frozenset()):
+            return Capability(scenario.name, {}, {}, not blocks, not blocks, True, 1, 1)
 
         async def make_visit(driver, program, visit, visitor, work, *rest):
             order.append(visit.visit_id)
@@ -46,6 +50,7 @@ def played(monkeypatch, tmp_path):
             return Recording(visit=made)
 
         monkeypatch.setattr(local, "make_visit", make_visit)
+        monkeypatch.setattr(local, "probe", probe)
         plan = Plan(Site("https://www.site.example/"), (BASELINE, BLOCKED), 2, parallel=1)
         await local.collect(plan, tmp_path / "bundle", Silent())
         return Evidence.read(tmp_path / "bundle"), order
@@ -73,3 +78,11 @@ async def test_a_visit_that_gets_no_browser_costs_only_itself(played):
 async def test_no_browser_at_all_is_an_error(played):
     with pytest.raises(LaunchFailed):
         await played(failing=("discovery",))
+
+
+async def test_a_scenario_that_the_browser_cannot_play_is_not_pretended(played):
+    evidence, order = await played(blocks=False)
+    assert "cookies-blocked-1" not in order
+    lost = [visit for visit in evidence.visits if visit.scenario == "cookies-blocked"]
+    assert {visit.outcome for visit in lost} == {Outcome.FAILED}
+    assert "does not block cookies" in lost[0].reason

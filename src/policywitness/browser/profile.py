@@ -6,6 +6,7 @@ native switch, and a certificate authority that the user names is stored where C
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import sqlite3
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from policywitness.model.plan import Scenario, VisitorPlan
 
@@ -69,6 +70,14 @@ def certificates(path: str) -> list[x509.Certificate]:
     except ValueError as problem:
         raise BadCertificate(f"{path} is not a PEM certificate (it must hold -----BEGIN CERTIFICATE-----)") from problem
     return found
+
+
+def key_hashes(path: str) -> list[str]:
+    """Base64 SHA-256 of the public key of each certificate in a PEM file, as Chromium's switches take them."""
+    keys = (
+        one.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for one in certificates(path)
+    )
+    return [base64.b64encode(hashlib.sha256(key).digest()).decode("ascii") for key in keys]
 
 
 def _trust(database: Path, authorities: list[x509.Certificate]) -> None:

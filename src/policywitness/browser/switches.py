@@ -6,7 +6,9 @@ Playwright's whole. The effective command line is read back from the process and
 
 from __future__ import annotations
 
-from policywitness.model.plan import Scenario, VisitorPlan
+from policywitness.browser.profile import key_hashes
+from policywitness.model.plan import Emulated, Scenario, VisitorPlan
+from policywitness.model.vocabulary import Signal
 
 # Quiet: the browser's own traffic and furniture, which would stand in the network log beside the site's.
 _QUIET = (
@@ -38,10 +40,12 @@ DROPPED_DEFAULTS = (
 )
 
 
-def switches(scenario: Scenario, visitor: VisitorPlan, netlog: str | None, native_gpc: bool = True) -> list[str]:
+def switches(
+    scenario: Scenario, visitor: VisitorPlan, netlog: str | None, emulate: Emulated = frozenset()
+) -> list[str]:
     """Our switches for one visit; `netlog` is the path of the browser's network log."""
     enabled = [*_ENABLED_FEATURES]
-    if scenario.gpc and native_gpc:
+    if scenario.gpc and Signal.GPC not in emulate:
         enabled.append(GPC_FEATURE)
     result = [
         "--remote-debugging-port=0",
@@ -50,6 +54,9 @@ def switches(scenario: Scenario, visitor: VisitorPlan, netlog: str | None, nativ
         "--disable-blink-features=AutomationControlled",
         "--disable-background-networking",
     ]
+    if visitor.browser == "shell" and visitor.ca_certificate:
+        # The shell has no store for its user's authorities: it accepts chains that hold one of these public keys.
+        result.append(f"--ignore-certificate-errors-spki-list={','.join(key_hashes(visitor.ca_certificate))}")
     if netlog:
         result += [f"--log-net-log={netlog}", "--net-log-capture-mode=IncludeSensitive"]
     rules = resolver_rules(visitor.resolve, visitor.resolve_only)

@@ -22,7 +22,7 @@ from policywitness.browser.netlog import LoggedRequest, read_network_log
 from policywitness.browser.profile import write_profile
 from policywitness.browser.program import Program
 from policywitness.browser.switches import DROPPED_DEFAULTS, switches
-from policywitness.model.plan import Scenario, VisitorPlan
+from policywitness.model.plan import Emulated, Scenario, VisitorPlan
 
 _CLOSE_SECONDS = 15
 
@@ -55,7 +55,7 @@ class Witness:
 
 @asynccontextmanager
 async def launch(
-    playwright: Playwright, program: Program, scenario: Scenario, visitor: VisitorPlan, native_gpc: bool = True
+    playwright: Playwright, program: Program, scenario: Scenario, visitor: VisitorPlan, emulate: Emulated = frozenset()
 ) -> AsyncIterator[Witness]:
     """A browser with a fresh profile for one visit. Raises LaunchFailed.
 
@@ -71,7 +71,7 @@ async def launch(
         preferences = write_profile(profile, scenario, visitor)
         agent = user_agent(program.path, visitor.identify)
         arguments = [
-            *switches(scenario, visitor, str(log), native_gpc),
+            *switches(scenario, visitor, str(log), emulate),
             f"--user-agent={agent}",
             f"--lang={visitor.locale}",
         ]

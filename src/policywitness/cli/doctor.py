@@ -22,7 +22,7 @@ def command(ctx: click.Context, browser: str) -> None:
     click.echo(f"{version} ({path})")
     failed = False
     for one in measured:
-        lines = [f"  browser: {one.problem}"] if one.problem else []
+        lines = [f"  problem: {one.problem}"] if one.problem else []
         for signal, contexts in one.contexts.items():
             sent, of = one.headers[signal]
             # Do Not Track is a property of the window only, as its standard has it.

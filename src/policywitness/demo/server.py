@@ -273,7 +273,10 @@ class Web:
         await self._runner.setup()
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.set_alpn_protocols(["http/1.1"])
-        self._leaf.configure_cert(tls)
+        # The authority is sent along: the headless shell can only trust what stands in the chain.
+        chain = self.ca_pem.with_name("server.pem")
+        chain.write_bytes(self._leaf.private_key_and_cert_chain_pem.bytes() + self._authority.cert_pem.bytes())
+        tls.load_cert_chain(chain)
         await web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=tls, backlog=512).start()
         self.port = self._runner.addresses[0][1]
         if self._http_hosts:

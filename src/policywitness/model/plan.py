@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from policywitness.model.vocabulary import Signal
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -20,6 +22,10 @@ class Scenario:
     cookies: str = "allow"
     third_party_cookies: str = "allow"
     choice: str | None = None
+
+
+Emulated = frozenset[Signal]
+"""Signals that a browser does not have built in and that are put into its pages instead."""
 
 
 @dataclass(frozen=True, slots=True)

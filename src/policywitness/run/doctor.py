@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from policywitness.browser.program import find
 from policywitness.browser.witness import version
 from policywitness.config import shipped_scenarios
 from policywitness.model.plan import VisitorPlan
+from policywitness.run.local import unplayable
 from policywitness.run.probe import Capability, probe
 from policywitness.visit.driver import driver
 
@@ -19,9 +21,10 @@ def examine(browser: str = "full") -> tuple[str, str, list[Capability]]:
 
 async def _examine(browser: str) -> tuple[str, str, list[Capability]]:
     program = find(browser)
+    measured = []
     async with driver() as playwright:
-        measured = [
-            await probe(playwright, program, scenario, VisitorPlan(browser=browser))
-            for scenario in shipped_scenarios().values()
-        ]
+        for scenario in shipped_scenarios().values():
+            if scenario.choice is None:
+                one = await probe(playwright, program, scenario, VisitorPlan(browser=browser))
+                measured.append(replace(one, problem=one.problem or unplayable(scenario, one)))
     return str(program.path), version(program.path), measured

@@ -58,7 +58,7 @@ async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
             for note in discovery.notes:
                 progress.note(note)
             if discovery.reached:
-                progress.note("Proving that the browser sends its signals ...")
+                progress.note("Proving that the browser does what the scenarios say ...")
                 await runner.measure(plan.scenarios)
                 await runner.make_all(planned, work_of(plan, discovery))
     finally:
@@ -72,6 +72,20 @@ def work_of(plan: Plan, discovery: Discovery) -> Work:
         return journey_work(plan.crawl.journey)
     robots = discovery.delay_s if plan.crawl.robots == "respect" else 0.0
     return pages_work(discovery.pages, Pace(max(plan.crawl.pause_ms / 1000, robots)).wait)
+
+
+def needs_proof(scenario: Scenario) -> bool:
+    """Whether a scenario asks something of the browser that some browsers do not do."""
+    return scenario.gpc or scenario.dnt or "block" in (scenario.cookies, scenario.third_party_cookies)
+
+
+def unplayable(scenario: Scenario, measured: Capability) -> str | None:
+    """Why this browser cannot arrive as the scenario says; None where it can."""
+    if scenario.cookies == "block" and (measured.first_party_cookie or measured.third_party_cookie):
+        return "this browser does not block cookies when told to; use the full browser"
+    if scenario.third_party_cookies == "block" and measured.third_party_cookie:
+        return "this browser does not block third-party cookies when told to; use the full browser"
+    return None
 
 
 def plan_document(plan: Plan, planned: Sequence[VisitPlan]) -> dict[str, Any]:
@@ -104,15 +118,23 @@ class _Runner:
         self.visitor = replace(plan.visitor, authorised=authorised)
 
     async def measure(self, scenarios: Sequence[Scenario]) -> None:
-        """Prove on a page of ours that the browser sends each scenario's signals everywhere, before the site is visited."""
-        for scenario in scenarios:
-            if not (scenario.gpc or scenario.dnt):
-                continue
-            measured = await probe(self.playwright, self.program, scenario, self.plan.visitor)
-            if scenario.gpc and not measured.has_gpc:
-                self.progress.note("This browser has no Global Privacy Control of its own: it is emulated.")
-                measured = await probe(self.playwright, self.program, scenario, self.plan.visitor, native_gpc=False)
-            self.capabilities[scenario.name] = measured
+        """Prove on a page of ours that the browser does what each scenario's name says, before the site is visited."""
+        places = asyncio.Semaphore(self.plan.parallel)
+
+        async def one(scenario: Scenario) -> None:
+            async with places:
+                self.capabilities[scenario.name] = await self._measured(scenario)
+
+        await asyncio.gather(*(one(scenario) for scenario in scenarios if needs_proof(scenario)))
+
+    async def _measured(self, scenario: Scenario) -> Capability:
+        measured = await probe(self.playwright, self.program, scenario, self.plan.visitor)
+        lacking = measured.lacking()
+        if lacking:
+            names = " and ".join(sorted(lacking)).upper()
+            self.progress.note(f"This browser has no {names} of its own: it is emulated.")
+            measured = await probe(self.playwright, self.program, scenario, self.plan.visitor, lacking)
+        return measured
 
     async def make_all(self, planned: Sequence[VisitPlan], work: Work) -> None:
         """All visits, `plan.parallel` at a time, started in their order."""
@@ -140,6 +162,8 @@ class _Runner:
         planned_pages = self.plan.crawl.max_pages
         measured = self.capabilities.get(visit.scenario.name)
         try:
+            if measured and (problem := unplayable(visit.scenario, measured)):
+                raise LaunchFailed(problem)
             recording = await make_visit(
                 self.playwright,
                 self.program,
@@ -149,12 +173,12 @@ class _Runner:
                 lambda index, page: self.progress.page(name, index, max(index, planned_pages), page.url, page.outcome),
                 scope(self.plan.site),
                 measured.contexts if measured else None,
-                measured.native_gpc if measured else True,
+                measured.emulated if measured else frozenset(),
             )
         except LaunchFailed as problem:
             if visit is DISCOVERY:
                 raise
-            # The browser started before and will again: this visit is lost, the others are not.
+            # This visit is lost, the others are not.
             recording = failed_visit(visit, str(problem))
         await asyncio.to_thread(self.writer.write_visit, recording)
         assert recording.visit is not None

@@ -12,7 +12,8 @@ from aiohttp import web as aiohttp_web
 
 from policywitness.browser.program import Program
 from policywitness.demo.server import Answer, ServedRequest, Web, html, js
-from policywitness.model.plan import Scenario, VisitorPlan, VisitPlan
+from policywitness.model.plan import Emulated, Scenario, VisitorPlan, VisitPlan
+from policywitness.model.vocabulary import Signal
 from policywitness.visit.driver import Driver
 from policywitness.visit.make import make_visit, pages_work
 
@@ -46,18 +47,20 @@ class Capability:
     exit_beacon: bool
     requested: int | None
     recorded: int
-    native_gpc: bool = True
+    emulated: Emulated = frozenset()
     problem: str | None = None
 
-    @property
-    def has_gpc(self) -> bool:
-        """Whether the window and its requests had the signal."""
-        sent, of = self.headers.get("gpc", (0, 0))
-        return self.contexts.get("gpc", {}).get("window", False) and sent > 0 and sent >= of - len(CONTEXTS)
+    def lacking(self) -> Emulated:
+        """The signals that the scenario sends and this browser did not, in the window and on nearly every request."""
+        return frozenset(signal for signal in map(Signal, self.contexts) if not self._has(signal))
+
+    def _has(self, signal: Signal) -> bool:
+        sent, of = self.headers.get(signal, (0, 0))
+        return self.contexts[signal].get("window", False) and sent > 0 and sent >= of - len(CONTEXTS)
 
 
 async def probe(
-    driver: Driver, program: Program, scenario: Scenario, visitor: VisitorPlan, native_gpc: bool = True
+    driver: Driver, program: Program, scenario: Scenario, visitor: VisitorPlan, emulate: Emulated = frozenset()
 ) -> Capability:
     """Visit the probe page as this scenario's visitor would. Raises LaunchFailed."""
     with Web({_SITE: _site(), _OTHER: _other()}) as web:
@@ -73,9 +76,7 @@ async def probe(
             storage_state=None,
         )
         plan = VisitPlan(f"probe-{scenario.name}", scenario, 1)
-        recording = await make_visit(
-            driver, program, plan, arrival, pages_work([f"https://{_SITE}/"]), native_gpc=native_gpc
-        )
+        recording = await make_visit(driver, program, plan, arrival, pages_work([f"https://{_SITE}/"]), emulate=emulate)
         log = list(web.log)
     visit = recording.visit
     signals = visit.passport.signals if visit and visit.passport else ()
@@ -90,7 +91,7 @@ async def probe(
         exit_beacon=f"https://{_SITE}/exit" in known,
         requested=visit.completeness.requested if visit and visit.completeness else None,
         recorded=visit.completeness.recorded if visit and visit.completeness else 0,
-        native_gpc=native_gpc,
+        emulated=emulate,
         problem=visit.reason if visit else None,
     )
 

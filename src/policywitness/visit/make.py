@@ -21,12 +21,12 @@ from policywitness.consent.banner import shows_banner
 from policywitness.consent.choose import choose, look
 from policywitness.consent.encounter import Encounter
 from policywitness.model.evidence import Completeness, Initiator, PageVisit, Request, Visit
-from policywitness.model.plan import VisitorPlan, VisitPlan
+from policywitness.model.plan import Emulated, VisitorPlan, VisitPlan
 from policywitness.model.vocabulary import Outcome, Phase, TargetType
 from policywitness.visit.canary import Canaries, type_canaries
 from policywitness.visit.clicks import click_around
 from policywitness.visit.collectors import CollectorLike, all_collectors
-from policywitness.visit.emulated_gpc import emulate_gpc
+from policywitness.visit.emulated_signals import emulate_signals
 from policywitness.visit.login import first_party_headers, sign_in
 from policywitness.visit.page_load import describe, interact, leave, load, settle
 from policywitness.visit.page_recorder import PageRecorder
@@ -149,12 +149,12 @@ async def make_visit(
     on_page: OnPage = lambda index, page: None,
     own_hosts: tuple[str, ...] = (),
     capability: Capabilities | None = None,
-    native_gpc: bool = True,
+    emulate: Emulated = frozenset(),
 ) -> Recording:
     """One clean visitor does `work`; the recording that results is raw. Never raises for what a site does.
 
     `own_hosts` get the configured headers; `capability` is what a probe of this scenario measured, for the passport;
-    `native_gpc` is false for a browser that must have the signal emulated.
+    `emulate` names the signals that this browser does not have built in.
 
     Raises LaunchFailed where no browser starts.
     """
@@ -168,11 +168,11 @@ async def make_visit(
     seen: list[PlaywrightRequest] = []
     try:
         async with (
-            launch(playwright, program, plan.scenario, visitor, native_gpc) as witness,
+            launch(playwright, program, plan.scenario, visitor, emulate) as witness,
             asyncio.timeout(visitor.visit_timeout_ms / 1000),
         ):
             under_way = await _begin(
-                witness, scene, recording, plan, visitor, errors, seen, on_page, own_hosts, native_gpc
+                witness, scene, recording, plan, visitor, errors, seen, on_page, own_hosts, emulate
             )
             await sign_in(witness.context, witness.page, under_way.stage)
             try:
@@ -233,15 +233,14 @@ async def _begin(
     seen: list[PlaywrightRequest],
     on_page: OnPage,
     own_hosts: tuple[str, ...],
-    native_gpc: bool,
+    emulate: Emulated,
 ) -> Visitor:
     observer = Observer(on_error=lambda name, problem: errors.append(f"{name}: {type(problem).__name__}: {problem}"))
-    stage = Stage(observer, scene, recording, plan.scenario, visitor, native_gpc, errors=errors)
+    stage = Stage(observer, scene, recording, plan.scenario, visitor, emulate, errors=errors)
     collectors = [kind(stage) for kind in all_collectors()]
     PageRecorder(stage)
     first_party_headers(stage, own_hosts)
-    if plan.scenario.gpc and not native_gpc:
-        emulate_gpc(stage)
+    emulate_signals(stage)
     witness.context.on("request", lambda request: seen.append(request))
     await observer.start(witness.endpoint)
     visitor_under_way = Visitor(witness, stage, collectors, on_page)

@@ -10,7 +10,7 @@ from typing import Any
 from policywitness.browser.devtools import DevToolsError
 from policywitness.browser.observer import Observer, Session
 from policywitness.bundle.recording import Recording
-from policywitness.model.plan import Scenario, VisitorPlan
+from policywitness.model.plan import Emulated, Scenario, VisitorPlan
 from policywitness.model.vocabulary import TargetType
 from policywitness.visit.causes import Causes
 from policywitness.visit.hops import Hop
@@ -32,7 +32,7 @@ class Stage:
     recording: Recording
     scenario: Scenario
     visitor: VisitorPlan
-    native_gpc: bool = True
+    emulate: Emulated = frozenset()
     hops: list[Hop] = field(default_factory=list)
     reports: dict[str, list[Callable[[Session, dict[str, Any]], None]]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)

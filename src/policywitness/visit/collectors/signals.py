@@ -29,7 +29,7 @@ class Collector:
     async def page_done(self) -> None:
         """The properties of the page's frames and of the workers that still live; Do Not Track has none in workers."""
         for signal in self._sent():
-            if signal == "gpc" and not self.stage.native_gpc:
+            if signal in self.stage.emulate:
                 # An emulated property stands in the scripts' world only, not in the isolated one that `look` uses.
                 continue
             for _, url, (context, value) in await self.stage.look(f"[{_CONTEXT}, {_PROPERTIES[signal]}]"):
@@ -37,17 +37,19 @@ class Collector:
                     self._note(signal, context, value is True)
         if self.stage.scenario.gpc:
             # Workers are asked once they run: asked while still halted, Chromium 156 loses the whole renderer.
-            asked = [*_WORKERS] if self.stage.native_gpc else [*_WORKERS, TargetType.PAGE, TargetType.IFRAME]
-            for session in self.stage.observer.alive(*asked):
-                await self._ask(session)
+            for session in self.stage.observer.alive(*_WORKERS):
+                await self._ask(session, "gpc")
+        for signal in sorted(self.stage.emulate):
+            for session in self.stage.observer.alive(TargetType.PAGE, TargetType.IFRAME):
+                await self._ask(session, signal)
 
-    async def _ask(self, session: Session) -> None:
+    async def _ask(self, session: Session, signal: str) -> None:
         """The property in the scripts' own world of a target."""
         with suppress(DevToolsError, TimeoutError):
-            request = {"expression": _PROPERTIES["gpc"], "returnByValue": True}
+            request = {"expression": _PROPERTIES[signal], "returnByValue": True}
             answer = await session.send("Runtime.evaluate", request, timeout=2)
             context = {TargetType.PAGE: "window", TargetType.IFRAME: "frame"}.get(session.type, str(session.type))
-            self._note("gpc", context, answer["result"].get("value") is True)
+            self._note(signal, context, answer["result"].get("value") is True)
 
     def _sent(self) -> list[str]:
         return [signal for signal in ("gpc", "dnt") if getattr(self.stage.scenario, signal)]
@@ -61,7 +63,7 @@ class Collector:
         self.delivery = tuple(
             SignalDelivery(
                 signal=signal,
-                method="native" if self.stage.native_gpc or signal == "dnt" else "emulated",
+                method="emulated" if signal in self.stage.emulate else "native",
                 sent=sum(hop.request_header(_HEADERS[signal]) == "1" for hop in able),
                 possible=len(able),
                 contexts=dict(sorted(self.contexts[signal].items())),
