@@ -67,12 +67,7 @@ def labels_of(recording: Recording, name: str) -> set[str]:
 
 @pytest.mark.parametrize("name", [name for name in SCRIPTS if name.startswith("fp.")])
 def test_fingerprinting_is_recorded(recording, name):
-    if name == "fp.fonts, by width":
-        # Recorded font by font; the label looks at canvas and font sets only.
-        fonts = {call["font"] for call in calls_of(recording, name)["element.offsetWidth"]}
-        assert len(fonts) == 40
-    else:
-        assert labels_of(recording, name) == {name.partition(",")[0]}
+    assert labels_of(recording, name) == {name.partition(",")[0]}
 
 
 @pytest.mark.parametrize("name", [name for name in SCRIPTS if not name.startswith("fp.")])

@@ -6,7 +6,7 @@ what tells one computer from another. The patterns follow the field's usual crit
     canvas   text is drawn and the picture is read back, from a canvas small enough to be no picture for people
     webgl    the unmasked vendor or renderer of the graphics card is read, or a scene is read back with its precisions
     audio    a sound is rendered offline, from an oscillator or by a script that reads canvas or graphics card as above
-    fonts    many fonts are asked for, or measured with a text
+    fonts    many fonts are asked for, or measured with a text (on a canvas, or by the width of an element that is given each in turn)
     webrtc   a connection without any media or peer collects local addresses
     battery  the battery's state is asked for
 """
@@ -123,7 +123,7 @@ def _audio(reading: Reading, beside: bool) -> tuple[Call, ...]:
 
 def _fonts(reading: Reading) -> tuple[Call, ...]:
     """The calls that try fonts, where they try many different ones; many texts in one font are a chart."""
-    calls = reading.of("measureText", "check")
+    calls = reading.of("measureText", "check", "offsetWidth", "offsetHeight")
     fonts = {_family(str(call.arguments["font"])) for call in calls if "font" in call.arguments}
     return calls if len(fonts) >= MANY_FONTS else ()
 
