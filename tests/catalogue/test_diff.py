@@ -17,6 +17,7 @@ from policywitness.catalogue.diff import changes
 from policywitness.cli import run
 from policywitness.facts import Facts
 from policywitness.model.audit import Audit
+from policywitness.report import FORMATS
 from policywitness.rules import engine
 
 AS_OF = date(2026, 11, 23)
@@ -55,6 +56,20 @@ def test_a_host_and_a_cookie_get_a_name(evidence: Evidence, shipped: Catalogue, 
         "third-party-web:trackery (advertising)",
     )
     assert any(subject == "finding" and before == "none" for (subject, _), (before, _) in told.items())
+
+
+def test_reports_show_a_vendor_that_only_a_bulk_source_knows(evidence: Evidence, tmp_path: Path) -> None:
+    known = audit(evidence, Catalogue.load(bulk=made_up(tmp_path)))
+    assert [(source.id, source.version) for source in known.provenance.sources][1:3] == [
+        ("open-cookie-database", "1.2.3"),
+        ("third-party-web", "1.2.3"),
+    ]
+    (vendor,) = known.vendors
+    assert vendor.reasons == (
+        "cookie: uid on trackery.example (open-cookie-database 1.2.3)",
+        "host: trackery.example (third-party-web 1.2.3)",
+    )
+    assert "Trackery" in FORMATS["html"].write(known, {})["report.html"].decode()
 
 
 def test_the_command_reads_a_bundle(

@@ -157,7 +157,7 @@ def diff_command(bundle: Path, as_json: bool, extra: tuple[Path, ...], bulk: boo
             click.echo(f"{change.subject} {printable(change.name)}")
             click.echo(f"  - {printable(change.before)}\n  + {printable(change.after)}")
     named = ", ".join(f"{source.id} {source.version}".strip() for source in catalogue.sources())
-    click.echo(f"{len(found)} changes with {named}", err=True)
+    click.echo(f"{len(found)} change{'' if len(found) == 1 else 's'} with {named}", err=True)
     if made.tool_version != __version__:
         click.echo(
             f"the audit was made by policywitness {made.tool_version}: its rules may have differed, too", err=True
