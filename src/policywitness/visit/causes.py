@@ -16,6 +16,7 @@ RECORDER_URL = "policywitness:recorder"
 _CLOCKS_AGREE_S = 0.05
 _MADE = ("blob:", "data:")
 _DEPTH = 4
+_DATA_LIMIT = 256
 
 
 @dataclass(slots=True)
@@ -56,14 +57,19 @@ class Causes:
                 url = frame["url"] or self.compiled.get((session, frame["scriptId"]), "")
                 if not url.startswith(RECORDER_URL):
                     line, column = frame["lineNumber"] + 1, frame["columnNumber"] + 1
-                    frames.append(StackFrame(url, line, column, frame.get("functionName", "")))
+                    frames.append(StackFrame(shortened(url), line, column, frame.get("functionName", "")))
             stack = stack.get("parent")
         return frames
 
 
 def plain(url: str) -> str:
-    """The address without its fragment."""
-    return url.partition("#")[0]
+    """The address without its fragment; of a data address, its beginning."""
+    return url[:_DATA_LIMIT] if url.startswith("data:") else url.partition("#")[0]
+
+
+def shortened(url: str) -> str:
+    """The address as evidence keeps it: a data address is a whole document or script, and only its beginning is kept."""
+    return url[:_DATA_LIMIT] if url.startswith("data:") else url
 
 
 def culprit(frames: list[StackFrame]) -> StackFrame | None:

@@ -10,7 +10,7 @@ from typing import Any
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import SetBy, StackFrame
 from policywitness.model.vocabulary import TargetType
-from policywitness.visit.causes import RECORDER_URL, culprit
+from policywitness.visit.causes import RECORDER_URL, culprit, shortened
 from policywitness.visit.stage import Stage, parse_report
 
 _LINE = re.compile(
@@ -84,7 +84,9 @@ def frames(text: str) -> list[StackFrame]:
             continue
         origin = _EVAL_ORIGIN.search(line) if "eval at" in line else None
         place = origin or match
-        found.append(StackFrame(place["url"], int(place["line"]), int(place["column"]), match["function"] or ""))
+        found.append(
+            StackFrame(shortened(place["url"]), int(place["line"]), int(place["column"]), match["function"] or "")
+        )
     return found
 
 

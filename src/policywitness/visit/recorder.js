@@ -90,11 +90,14 @@
   };
 
   // Who gave an address to an element: the browser starts such requests later, when the script is no longer on its stack.
-  const given = new Set(), Url = scope.URL, baseOf = (node) => (node && node.baseURI) || here();
+  const given = new Set(), seen = new Set(), Url = scope.URL, baseOf = (node) => (node && node.baseURI) || here();
   const causes = (texts, base) => {
     const urls = [];
     for (const text of texts) {
       let url;
+      // Reading an address costs more than all else here, and markup repeats itself.
+      if (seen.has(text) || seen.size > 20000) continue;
+      seen.add(text);
       try { url = new Url(text, base).href; } catch (e) { continue; }
       if (url.startsWith('javascript:') || given.has(url) || given.size > 5000) continue;
       given.add(url);

@@ -17,7 +17,7 @@ from typing import Any
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import Initiator, Request
 from policywitness.model.vocabulary import Phase, TargetType
-from policywitness.visit.causes import plain
+from policywitness.visit.causes import plain, shortened
 from policywitness.visit.hops import Hop, Lines
 from policywitness.visit.initiators import initiator
 from policywitness.visit.page_recorder import frames
@@ -95,7 +95,7 @@ class Collector:
             page_url=scene.page_url,
             phase=scene.phase,
             target_type=session.type,
-            frame_url=params.get("documentURL") or None,
+            frame_url=shortened(params.get("documentURL", "")) or None,
             resource_type=params.get("type", "Other"),
             initiator=params.get("initiator", {"type": "other"}),
             session=session.id,
