@@ -14,7 +14,7 @@ from policywitness.audit import assemble, to_bytes
 from policywitness.bundle.reader import Evidence
 from policywitness.catalogue import Catalogue
 from policywitness.catalogue.diff import changes
-from policywitness.cli import run
+from policywitness.cli import execute as run
 from policywitness.facts import Facts
 from policywitness.model.audit import Audit
 from policywitness.report import FORMATS

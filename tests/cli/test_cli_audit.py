@@ -43,7 +43,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., R
 
 
 def call(*arguments: str) -> int:
-    return cli.run(["audit", *arguments, "--format", "html,json"])
+    return cli.execute(["audit", *arguments, "--format", "html,json"])
 
 
 def test_every_option_reaches_the_plan(recorder: Callable[..., Recorder], tmp_path: Path) -> None:
@@ -161,11 +161,11 @@ def test_report_writes_from_the_audit_document_alone(tmp_path: Path, capsys: pyt
     bundle = tmp_path / "bundle"
     bundle.mkdir()
     (bundle / "audit.json").write_text(sample().model_dump_json(), encoding="utf-8")
-    assert cli.run(["report", str(bundle), "--format", "html", "--out", str(tmp_path / "out")]) == 0
+    assert cli.execute(["report", str(bundle), "--format", "html", "--out", str(tmp_path / "out")]) == 0
     assert capsys.readouterr().out.strip() == str(tmp_path / "out" / "report.html")
     assert b"<html" in (tmp_path / "out" / "report.html").read_bytes()
     (bundle / "audit.json").write_text('{"schema_version": "9.9"}')
-    assert cli.run(["report", str(bundle)]) == 2
+    assert cli.execute(["report", str(bundle)]) == 2
     assert "policywitness analyse" in capsys.readouterr().err
 
 
@@ -189,13 +189,12 @@ def test_an_interruption_is_130_and_says_where_the_evidence_is(
 ) -> None:
     def interrupted(plan: Plan, out: Path, **_: Any) -> AuditResult:
         out.mkdir()
-        (out / "manifest.json").touch()
         raise KeyboardInterrupt
 
     monkeypatch.setattr("policywitness.run.local.audit", interrupted)
     monkeypatch.chdir(tmp_path)
     assert call("www.shop.example", "--out", "there") == 130
-    assert "policywitness analyse there" in capsys.readouterr().err
+    assert "policywitness run resume there" in capsys.readouterr().err
 
 
 def test_configuration_errors_are_raised_not_printed() -> None:

@@ -17,28 +17,28 @@ SITE = "https://www.shop.example/"
 
 def test_what_init_writes_means_exactly_the_defaults(tmp_path: Path) -> None:
     path = tmp_path / "policywitness.toml"
-    assert cli.run(["init", "www.shop.example", "--out", str(path)]) == 0
+    assert cli.execute(["init", "www.shop.example", "--out", str(path)]) == 0
     assert load(path, {}) == load(None, {"site": {"url": SITE}})
 
 
 def test_it_does_not_overwrite_unless_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "policywitness.toml"
     path.write_text("mine")
-    assert cli.run(["init", SITE, "--out", str(path)]) == 2
+    assert cli.execute(["init", SITE, "--out", str(path)]) == 2
     assert "--force" in capsys.readouterr().err
     assert path.read_text() == "mine"
-    assert cli.run(["init", SITE, "--out", str(path), "--force"]) == 0
+    assert cli.execute(["init", SITE, "--out", str(path), "--force"]) == 0
     assert path.read_text() == render(SITE)
 
 
 def test_a_folder_that_is_not_there_is_a_plain_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["init", SITE, "--out", str(tmp_path / "no" / "file.toml")]) == 2
+    assert cli.execute(["init", SITE, "--out", str(tmp_path / "no" / "file.toml")]) == 2
     assert "cannot be written" in capsys.readouterr().err
 
 
 def test_a_hostile_address_cannot_add_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["init", 'https://a.example/"\n[audit]', "--out", str(tmp_path / "x.toml")]) == 2
-    assert cli.run(["init", 'https://a.example/"x', "--out", str(tmp_path / "x.toml")]) == 0
+    assert cli.execute(["init", 'https://a.example/"\n[audit]', "--out", str(tmp_path / "x.toml")]) == 2
+    assert cli.execute(["init", 'https://a.example/"x', "--out", str(tmp_path / "x.toml")]) == 0
     assert load(tmp_path / "x.toml", {}).site.url == 'https://a.example/"x'
 
 

@@ -31,7 +31,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
     def _run(*arguments: str) -> tuple[int, str, str]:
         try:
-            code = cli.run(arguments)
+            code = cli.execute(arguments)
         except SystemExit as end:
             code = int(end.code or 0)
         out, err = capsys.readouterr()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policywitness.cli import run
+from policywitness.cli import execute as run
 
 TEXT = "Privacy Notice\nLast updated: May 4, 2024\nTools\nWe use Hotjar for analytics. We do not respond to Do Not Track. Learn more here.\n"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.catalogue.made_up import made_up
 
-from policywitness.cli import run
+from policywitness.cli import execute as run
 
 
 @pytest.fixture(autouse=True)
@@ -125,11 +125,14 @@ def test_info_and_lookup_tell_what_a_bulk_source_says(capsys: pytest.CaptureFixt
     made_up(cache / "catalogue")
     about = json.loads(output(capsys, "info", "--json")[1])
     assert about["sources"][1] == {
-        "source": "made up", "version": "1.2.3", "date": "2026-01-02", "licence": "MIT", "entries": 9,
+        "source": "made up", "version": "1.2.3", "date": "2026-01-02", "licence": "MIT", "entries": 10,
     }  # fmt: skip
     out = output(capsys, "lookup", "px.trackery.example")[1]
     assert "Trackery (third-party-web:trackery)" in out
     assert "host: trackery.example (third-party-web 1.2.3)" in out
+    cookie = json.loads(output(capsys, "lookup", "_trk_visitor", "--json")[1])["matches"][0]
+    assert cookie["confidence"].startswith("low by the name alone, medium where")
+    assert (cookie["source"], cookie["purpose"]) == ("open-cookie-database 1.2.3", "Knows visitors.")
     assert output(capsys, "lookup", "px.trackery.example", "--no-bulk")[1].endswith(
         "no entry of the catalogue matches\n"
     )

@@ -11,7 +11,7 @@ from aiohttp import web as aiohttp_web
 
 from policywitness.browser.program import NoBrowser, find
 from policywitness.bundle.verify import verify
-from policywitness.cli import run
+from policywitness.cli import execute as run
 from policywitness.demo.server import Web, html
 from policywitness.model.audit import Audit
 

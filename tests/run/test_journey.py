@@ -8,7 +8,7 @@ import time
 import pytest
 
 from policywitness.bundle.reader import Evidence
-from policywitness.cli import run
+from policywitness.cli import execute as run
 from policywitness.config import ConfigurationError, load
 from policywitness.demo.server import Web, html
 from policywitness.run.pace import Pace

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests import factories
 
 from policywitness.browser.program import Program
 from policywitness.browser.witness import LaunchFailed
+from policywitness.bundle.layout import BundleError
 from policywitness.bundle.reader import Evidence
 from policywitness.bundle.recording import Recording
+from policywitness.bundle.writer import unfinished_plan
 from policywitness.model.plan import Plan, Scenario, Site
 from policywitness.model.progress import Silent
 from policywitness.model.vocabulary import Outcome
@@ -34,14 +38,18 @@ def played(monkeypatch, tmp_path):
     monkeypatch.setattr(local, "find", lambda wanted: Program(Path("browser"), "test"))
     monkeypatch.setattr(local, "load_key", lambda: b"k" * 32)
 
-    async def run(failing: tuple[str, ...] = (), blocks: bool = True):
+    async def run(failing: tuple[str, ...] = (), blocks: bool = True, stop_at: str = ""):
         order = []
+        main = asyncio.current_task()
 
         async def probe(driver, program, scenario, visitor, emulate=frozenset()):
             return Capability(scenario.name, {}, {}, not blocks, not blocks, True, 1, 1)
 
         async def make_visit(driver, program, visit, visitor, work, *rest):
             order.append(visit.visit_id)
+            if visit.visit_id == stop_at:
+                main.cancel()
+                await asyncio.sleep(60)
             if visit.visit_id in failing:
                 raise LaunchFailed("the browser did not start")
             if isinstance(work, local.Discovery):
@@ -52,7 +60,7 @@ def played(monkeypatch, tmp_path):
         monkeypatch.setattr(local, "make_visit", make_visit)
         monkeypatch.setattr(local, "probe", probe)
         plan = Plan(Site("https://www.site.example/"), (BASELINE, BLOCKED), 2, parallel=1)
-        await local.collect(plan, tmp_path / "bundle", Silent())
+        await asyncio.create_task(local.collect(plan, tmp_path / "bundle", Silent()))
         return Evidence.read(tmp_path / "bundle"), order
 
     return run
@@ -86,3 +94,32 @@ async def test_a_scenario_that_the_browser_cannot_play_is_not_pretended(played):
     lost = [visit for visit in evidence.visits if visit.scenario == "cookies-blocked"]
     assert {visit.outcome for visit in lost} == {Outcome.FAILED}
     assert "does not block cookies" in lost[0].reason
+
+
+async def test_an_interrupted_audit_goes_on_where_it_stopped(played, tmp_path):
+    with pytest.raises(asyncio.CancelledError):
+        await played(stop_at="baseline-2")
+    assert not (tmp_path / "bundle" / "manifest.json").exists()
+    evidence, order = await played()
+    assert "discovery" not in order, "the pages were known"
+    assert "baseline-2" in order
+    assert len(order) == len(set(order)) < 4
+    assert sorted(visit.visit_id for visit in evidence.visits) == [
+        "baseline-1",
+        "baseline-2",
+        "cookies-blocked-1",
+        "cookies-blocked-2",
+        "discovery",
+    ]
+
+
+async def test_the_plan_of_an_interrupted_audit_is_read_back(played, tmp_path):
+    with pytest.raises(asyncio.CancelledError):
+        await played(stop_at="cookies-blocked-1")
+    document = unfinished_plan(tmp_path / "bundle")
+    document.pop("visits")
+    assert msgspec.convert(document, Plan) == Plan(
+        Site("https://www.site.example/"), (BASELINE, BLOCKED), 2, parallel=1
+    )
+    with pytest.raises(BundleError, match="no unfinished audit"):
+        unfinished_plan(tmp_path)

@@ -10,7 +10,7 @@ import dns.rrset
 import pytest
 
 from policywitness.browser import aliases as names
-from policywitness.cli import run
+from policywitness.cli import execute as run
 from policywitness.demo.server import Web, html, js
 from policywitness.model.audit import Audit
 

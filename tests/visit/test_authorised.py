@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policywitness.cli import run
+from policywitness.cli import execute as run
 from policywitness.demo.server import Web, html, js
 from policywitness.model.audit import Audit
 

@@ -205,6 +205,19 @@ class BundleWriter:
             raise BundleError(f"{path}: {error}") from error
 
 
+def unfinished_plan(directory: Path) -> dict[str, Any]:
+    """The plan of an audit that was begun in this folder and not sealed. Raises `BundleError` where there is none."""
+    path = directory / EVIDENCE / VISITS / BEGIN
+    try:
+        begun = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+    except FileNotFoundError as error:
+        raise BundleError(f"{directory}: no unfinished audit is here") from error
+    except msgspec.DecodeError as error:
+        raise BundleError(f"{path}: {error}") from error
+    plan: dict[str, Any] = begun["plan"]
+    return plan
+
+
 def _visit_files(recording: Recording) -> Iterable[tuple[str, bytes]]:
     """Relative path and content of all files of one visit."""
     assert recording.visit is not None

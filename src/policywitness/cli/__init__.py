@@ -141,10 +141,10 @@ def cli(settings: Settings, debug: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the program and ends the process with its exit code."""
-    sys.exit(run(arguments))
+    sys.exit(execute(arguments))
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
+def execute(arguments: Sequence[str] | None = None) -> int:
     """Runs the program; the exit code. Errors are one or two plain lines on stderr."""
     settings = Settings()
     try:

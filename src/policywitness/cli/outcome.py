@@ -30,10 +30,8 @@ def keeping(directory: Path) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        if (directory / "manifest.json").exists():
-            click.echo(
-                f'What was collected is kept, marked incomplete: "policywitness analyse {directory}" reads it', err=True
-            )
+        if directory.exists():
+            click.echo(f'What was collected is kept: "policywitness run resume {directory}" goes on with it', err=True)
         raise
 
 

@@ -212,7 +212,7 @@ def _lookup_address(catalogue: Catalogue, query: str) -> list[dict[str, Any]]:
 
 def _lookup_name(catalogue: Catalogue, query: str) -> list[dict[str, Any]]:
     """Every vendor's entry for a cookie or stored item of this name."""
-    return [_entry_fields(catalogue, vendor, entry) for vendor, entry in catalogue.named(query)]
+    return [_entry_fields(catalogue, *found) for found in catalogue.named(query)]
 
 
 def _lookup_lists(catalogue: Catalogue, query: str, page: str | None, kind: str) -> list[dict[str, Any]]:
@@ -239,15 +239,19 @@ def _match_fields(catalogue: Catalogue, match: VendorMatch) -> dict[str, Any]:
     }
 
 
-def _entry_fields(catalogue: Catalogue, vendor: Vendor, entry: CookieEntry | StorageEntry) -> dict[str, Any]:
+def _entry_fields(
+    catalogue: Catalogue, vendor: Vendor, entry: CookieEntry | StorageEntry, listed_by: str | None
+) -> dict[str, Any]:
     from policywitness.catalogue import CookieEntry
 
     cookie = entry if isinstance(entry, CookieEntry) else None
     host = cookie.domain if cookie is not None else getattr(entry, "origin", None)
+    # A name that others list is worth one step less than one that was described by hand.
+    alone, known = ("low", "medium") if listed_by else ("medium", "high")
     if entry.distinctive:
-        sure = "medium by the name alone, high where its domain or the script that set it is the vendor's"
+        sure = f"{alone} by the name alone, {known} where its domain or the script that set it is the vendor's"
     else:
-        sure = "high where its domain or the script that set it is the vendor's; the name alone says nothing"
+        sure = f"{known} where its domain or the script that set it is the vendor's; the name alone says nothing"
     return {
         **_vendor_fields(vendor),
         "matched_by": f"{'cookie' if cookie else 'storage'}: {entry.label}" + (f" on {host}" if host else ""),
@@ -255,7 +259,7 @@ def _entry_fields(catalogue: Catalogue, vendor: Vendor, entry: CookieEntry | Sto
         "lifetime": cookie.lifetime if cookie else None,
         "category": entry.category.value,
         "confidence": sure,
-        "source": _source_of(catalogue, vendor.id, entry),
+        "source": listed_by or _source_of(catalogue, vendor.id),
     }
 
 
@@ -277,13 +281,10 @@ def _decoded_fields(catalogue: Catalogue, url: str) -> dict[str, Any]:
     }
 
 
-def _source_of(catalogue: Catalogue, vendor: str, entry: CookieEntry | StorageEntry | None = None) -> str:
-    """The file or bulk source that a vendor, or an entry of it, is from."""
-    stored = catalogue.described[vendor].storage if vendor in catalogue.described else None
-    if stored is None:
+def _source_of(catalogue: Catalogue, vendor: str) -> str:
+    """The file, or the bulk source, that a vendor is from."""
+    if vendor not in catalogue.described:
         return catalogue.source_of(vendor)
-    if entry is not None and entry not in (*stored.cookies, *stored.local_storage, *stored.session_storage):
-        return str(entry.source)
     path = catalogue.file_of(vendor)
     return "/".join(path.parts[-3:]) if "known_trackers" in path.parts else str(path)
 

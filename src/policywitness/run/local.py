@@ -16,8 +16,10 @@ from policywitness import __version__
 from policywitness.browser.program import Program, find
 from policywitness.browser.witness import LaunchFailed
 from policywitness.bundle.key import load_key
+from policywitness.bundle.layout import BundleError
+from policywitness.bundle.reader import Evidence
 from policywitness.bundle.redact import Redactor
-from policywitness.bundle.writer import BundleWriter
+from policywitness.bundle.writer import BundleWriter, unfinished_plan
 from policywitness.config import visits
 from policywitness.crawl.choose import scope
 from policywitness.model.plan import Plan, Scenario, VisitPlan
@@ -44,8 +46,26 @@ def audit(plan: Plan, out: Path, *, progress: Progress, as_of: date, formats: Se
     return analyse(out, as_of=as_of, catalogues=catalogues, formats=formats, problems=tuple(problems))
 
 
+def resume(out: Path, *, progress: Progress, as_of: date, formats: Sequence[str]) -> AuditResult:
+    """Go on with an audit that was interrupted: its finished visits are kept, the others are made.
+
+    Raises what `audit` raises, and BundleError where `out` holds no unfinished audit or its plan held credentials, which are
+    not kept: then the same command again, with the same `--out`, goes on with it.
+    """
+    document = unfinished_plan(out)
+    if "⟨h:" in str(document):
+        raise BundleError(
+            f"{out}: the audit used credentials, which are not kept; run its command again with --out {out}"
+        )
+    document.pop("visits", None)
+    return audit(msgspec.convert(document, Plan), out, progress=progress, as_of=as_of, formats=formats)
+
+
 async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
-    """Make the visits and seal the bundle; plain lines about what went wrong. An interruption seals what there is."""
+    """Make the visits and seal the bundle; plain lines about what went wrong.
+
+    An interruption leaves the bundle unsealed: it can be read, and gone on with.
+    """
     program = find(plan.visitor.browser)
     writer = BundleWriter(out, Redactor(load_key(), plan.keep_values))
     planned = visits(plan)
@@ -54,16 +74,29 @@ async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
     try:
         async with driver() as playwright:
             runner = _Runner(playwright, program, plan, writer, progress, len(planned) + 1)
-            await runner.make(DISCOVERY, discovery)
-            for note in discovery.notes:
-                progress.note(note)
+            if not _known_before(discovery, out, runner.done):
+                await runner.make(DISCOVERY, discovery)
+                for note in discovery.notes:
+                    progress.note(note)
             if discovery.reached:
                 progress.note("Proving that the browser does what the scenarios say ...")
                 await runner.measure(plan.scenarios)
                 await runner.make_all(planned, work_of(plan, discovery))
-    finally:
+    except asyncio.CancelledError:
+        raise
+    except BaseException:
         writer.seal(_now())
+        raise
+    writer.seal(_now())
     return discovery.problems
+
+
+def _known_before(discovery: Discovery, out: Path, done: set[str]) -> bool:
+    """Whether an interrupted audit had come further than finding its pages: then every visitor goes to the same ones."""
+    made = [visit for visit in Evidence.read(out).visits if visit.scenario != SCENARIO] if done - {SCENARIO} else []
+    pages = max((visit.pages for visit in made), key=len, default=())
+    discovery.reached, discovery.pages = bool(pages), tuple(page.url for page in pages)
+    return bool(pages)
 
 
 def work_of(plan: Plan, discovery: Discovery) -> Work:
