@@ -38,6 +38,7 @@ COOKIES = {
         {"cookie": "trackery_lang", "category": "Functional", "description": "The language."},
         {"cookie": "uid", "category": "Marketing", "domain": ".trackery.example (3rd party)", "description": "Who."},
         {"cookie": "session", "category": "Analytics", "description": "Too ordinary."},
+        {"cookie": "tr", "category": "Analytics", "description": "Too short.", "wildcardMatch": "1"},
     ],
     "Hotjar": [{"cookie": "_hjMadeUp", "category": "Analytics", "description": "Made up.", "retentionPeriod": "session"}],
     "Elsewhere": [

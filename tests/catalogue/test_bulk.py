@@ -132,9 +132,15 @@ def test_a_cookie_of_a_vendor_described_by_hand(both: Catalogue) -> None:
 
 
 def test_every_listed_name_can_be_looked_up(both: Catalogue) -> None:
-    assert [vendor.id for vendor, _ in both.named("_both_of_them")] == [
-        "open-cookie-database:elsewhere", "open-cookie-database:nowhere",
-    ]  # fmt: skip
+    assert [(vendor.id, source) for vendor, _, source in both.named("_both_of_them")] == [
+        ("open-cookie-database:elsewhere", "open-cookie-database 1.2.3"),
+        ("open-cookie-database:nowhere", "open-cookie-database 1.2.3"),
+    ]
+
+
+def test_an_exact_name_wins_over_a_beginning_and_a_short_beginning_needs_its_domain(both: Catalogue) -> None:
+    assert [entry.label for _, entry, _ in both.named("trackery_lang")] == ["trackery_lang"]
+    assert both.named("tr_anything") == []
 
 
 # The whole

@@ -313,7 +313,7 @@ class BulkLayer:
             if row.domain is not None and row.domain in suffixes(host):
                 return self._match(row, owner or self._vendor_of(row), f" on {row.domain}", Confidence.MEDIUM)
         for row in rows:
-            if setter is not None and setter == self._vendor_of(row) and not self._too_short(row):
+            if setter is not None and setter == self._vendor_of(row):
                 return self._match(row, setter, f" set by {setter}", Confidence.MEDIUM)
         if owner is None and len({self._vendor_of(row) for row in rows}) == 1 and self._telling(rows[0]):
             return self._match(rows[0], self._vendor_of(rows[0]), "", Confidence.LOW)
@@ -328,9 +328,12 @@ class BulkLayer:
         found = next((row for row in rows if vendor in (self._vendor_of(row), self._owner_of(row))), None)
         return None if found is None else self._entry(found)
 
-    def named(self, name: str) -> list[tuple[str, CookieEntry]]:
-        """(vendor, entry) of every listed cookie of this name, distinctive or not."""
-        return [(self._owner_of(row) or self._vendor_of(row), self._entry(row)) for row in self._rows(name)]
+    def named(self, name: str) -> list[tuple[str, CookieEntry, str]]:
+        """(vendor, entry, source) of every listed cookie of this name, distinctive or not."""
+        return [
+            (self._owner_of(row) or self._vendor_of(row), self._entry(row), self._by_id[row.source].shown)
+            for row in self._rows(name)
+        ]
 
     def _vendor_of(self, row: Row) -> str:
         return self._ids[row.source, row.entity]
@@ -340,13 +343,22 @@ class BulkLayer:
         return owner.vendor if owner is not None else None
 
     def _rows(self, name: str) -> Iterator[Row]:
+        """Rows for a name: exact ones, else those with the longest beginning of it; short beginnings only for their domain."""
         exact, prefixes = self._cookies
-        yield from exact.get(name, ())
-        yield from (row for row in prefixes if row.fits(name))
+        if name in exact:
+            yield from exact[name]
+            return
+        fitting = [row for row in prefixes if row.fits(name)]
+        longest = max((len(row.name) for row in fitting), default=0)
+        yield from (
+            row
+            for row in fitting
+            if len(row.name) == longest and (longest >= _SHORTEST_PREFIX or row.domain is not None)
+        )
 
     @cached_property
     def _cookies(self) -> tuple[dict[str, list[Row]], list[Row]]:
-        """Rows by exact name; rows by their name's beginning, the longest first."""
+        """Rows by exact name; rows by their name's beginning."""
         exact: dict[str, list[Row]] = {}
         prefixes: list[Row] = []
         for row in (row for source in self.sources for row in source.cookies):
@@ -354,13 +366,10 @@ class BulkLayer:
                 prefixes.append(row)
             else:
                 exact.setdefault(row.name, []).append(row)
-        return exact, sorted(prefixes, key=lambda row: -len(row.name))
+        return exact, prefixes
 
     def _category(self, row: Row) -> Category:
         return self._crosswalk.get(row.source, {}).get(row.word, _UNSAID).category
-
-    def _too_short(self, row: Row) -> bool:
-        return row.prefix and len(row.name) < _SHORTEST_PREFIX
 
     def _telling(self, row: Row) -> bool:
         """Whether a name alone, on any site's own domain, tells whose it is: it tracks, is long, and looks like no other."""

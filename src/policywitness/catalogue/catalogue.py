@@ -212,13 +212,21 @@ class Catalogue:
         kept = self._storage.by_name(key) if match is None else self._storage.of_vendor(key, match.vendor)
         return kept.entry if kept is not None and isinstance(kept.entry, StorageEntry) else None
 
-    def named(self, name: str) -> list[tuple[Vendor, CookieEntry | StorageEntry]]:
-        """Every vendor with an entry for a cookie or storage key of this name, distinctive or not."""
-        kept = [*self._cookies.candidates(name), *self._storage.candidates(name)]
-        ours = [(k.vendor, k.entry) for k in kept if isinstance(k.entry, CookieEntry | StorageEntry)]
-        listed = self._bulk.named(name) if self._bulk is not None else []
-        known = {vendor.id for vendor, _ in ours}
-        return [*ours, *((self.vendors[vendor], entry) for vendor, entry in listed if vendor not in known)]
+    def named(self, name: str) -> list[tuple[Vendor, CookieEntry | StorageEntry, str | None]]:
+        """Every vendor with an entry for a cookie or storage key of this name, distinctive or not; and the bulk source.
+
+        The source is None for what is described by hand.
+        """
+        found: list[tuple[Vendor, CookieEntry | StorageEntry, str | None]] = [
+            (kept.vendor, kept.entry, None)
+            for kept in (*self._cookies.candidates(name), *self._storage.candidates(name))
+            if isinstance(kept.entry, CookieEntry | StorageEntry)
+        ]
+        known = {vendor.id for vendor, _, _ in found}
+        for vendor, entry, source in self._bulk.named(name) if self._bulk is not None else ():
+            if vendor not in known:
+                found.append((self.vendors[vendor], entry, source))
+        return found
 
     def decode(self, url: str, post_data: str | None = None) -> Decoded:
         """What a request tells its vendor; empty, with vendor None, where nobody known is asked."""

@@ -21,6 +21,8 @@ from pathlib import Path
 from policywitness.catalogue.taxonomy import Package
 
 _SECONDS = 300
+# Without a network npm would try for minutes.
+_IMPATIENT = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 _MAX_MEMBER = 256 * 1024 * 1024
 
 
@@ -47,7 +49,7 @@ def fetch(package: Package, command: Sequence[str]) -> bytes:
     """The archive of `package` as npm delivers it. `FetchError` where npm cannot, or delivers something else."""
     with tempfile.TemporaryDirectory(prefix="policywitness-") as folder:
         wanted = f"{package.name}@{package.version}"
-        arguments = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder, wanted]
+        arguments = ["pack", "--json", "--ignore-scripts", *_IMPATIENT, "--pack-destination", folder, wanted]
         try:
             done = subprocess.run(
                 [*command, *arguments], capture_output=True, text=True, timeout=_SECONDS, cwd=folder, check=False
