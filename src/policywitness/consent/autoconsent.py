@@ -30,7 +30,7 @@ _CONFIG = {
     "autoAction": None,
     "enablePrehide": False,
     "enableCosmeticRules": False,
-    "detectRetries": 3,
+    "detectRetries": 1,
     "heuristicMode": "off",
     "isMainWorld": True,
     "logs": dict.fromkeys(("lifecycle", "rulesteps", "detectionsteps", "evals", "errors", "messages", "waits"), False),

@@ -20,8 +20,8 @@ from policywitness.consent.wording import asks_for_cookies, is_consent_text, kin
 _FRAME_SECONDS = 5
 _MAX_FRAMES = 12
 _MIN_FRAME = (150, 60)
-_SHORTEST_NOTICE = 30
-"""Characters: a box with less text and only a way to close it says nothing about consent."""
+_SHORTEST_NOTICE = 80
+"""Characters: a box with less text and only a way to close it or to opt out is a row of links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +232,10 @@ def _is_banner(banner: Banner) -> bool:
         return False
     kinds = banner.kinds
     choice = "accept" in kinds and bool(kinds & {"reject", "settings", "save"})
-    choice = choice or {"reject", "settings"} <= kinds or ("save" in kinds and bool(banner.toggles))
+    choice = choice or ("save" in kinds and bool(banner.toggles))
     if banner.how in ("named", "frame", "sticky") or not asks_for_cookies(banner.text):
         return choice or (banner.how != "sticky" and asks_for_cookies(banner.text) and "accept" in kinds)
-    return choice or bool(kinds & {"accept", "reject"}) or ("close" in kinds and len(banner.text) >= _SHORTEST_NOTICE)
+    return choice or "accept" in kinds or (bool(kinds & {"reject", "close"}) and len(banner.text) >= _SHORTEST_NOTICE)
 
 
 def _is_settings(banner: Banner) -> bool:
