@@ -21,6 +21,8 @@ UUID = "01234567-89ab-4cde-8f01-23456789abcd"
         ("https://sp.analytics.yahoo.com/sp.pl?a=10000&.yp=12345", "yahoo-ads", "advertising", "12345"),
         ("https://i.simpli.fi/dpx.js?cid=77&action=100", "simplifi", "advertising", "77"),
         ("https://i.simpli.fi/dpx?cid=77&m=1", "simplifi", "advertising", "77"),
+        ("https://b.6sc.co/v1/beacon/img.gif?token=00ab12&event=a_pageload", "6sense", "advertising", "00ab12"),
+        ("https://reveal.clearbit.com/v1/companies/reveal?authorization=pk_00ab", "clearbit", "advertising", "pk_00ab"),
         ("https://pub.doubleverify.com/dvtag/signals/ids/pub.json?ctx=27&cmp=DV1", "doubleverify", "advertising", "27"),
         ("https://ws.zoominfo.com/formcomplete-v2/forms", "zoominfo", "advertising", ""),
         ("https://hexagon-analytics.com/images/293692.gif?bk=00ab12cd34&tm=87&h=shop.example", "sift", "strictly_necessary", "00ab12cd34"),
