@@ -210,10 +210,16 @@ class _Redaction:
             row,
             page_url=self._texts.url(row.page_url),
             url=self._texts.maybe_url(row.url),
+            inline=None if row.inline is None else self._place(row.inline),
             loaded_by=self._initiator(row.loaded_by),
             frame_url=self._texts.maybe_url(row.frame_url),
             excerpt=None if row.excerpt is None else self._texts.text(row.excerpt),
         )
+
+    def _place(self, inline: str) -> str:
+        """An inline script's `address:line:column`."""
+        url, *place = inline.rsplit(":", 2)
+        return ":".join((self._texts.url(url), *place))
 
     def _small_records(self, raw: Recording, out: Recording) -> None:
         url, maybe, text, deep = self._texts.url, self._texts.maybe_url, self._texts.text, self._texts.deep

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import Initiator, Script
 from policywitness.model.vocabulary import TargetType
-from policywitness.visit.causes import RECORDER_URL
+from policywitness.visit.causes import RECORDER_URL, shortened
 from policywitness.visit.hops import Hop
 from policywitness.visit.initiators import caused_by, initiator
 from policywitness.visit.stage import Stage
@@ -62,14 +63,17 @@ class Collector:
     def _row(
         self, session: Session, page_url: str, params: dict[str, Any], causes: dict[str, Hop], documents: set[str]
     ) -> Script:
-        url = params["url"]
+        url = shortened(params["url"])
         plain = url.partition("#")[0]
         hop = causes.get(plain)
         inline = not url or plain in documents or not plain.startswith(("http:", "https:"))
         if hop and not inline:
             loaded_by = initiator(self.stage, hop)
         else:
-            frames = self.stage.causes.named(session.id, params.get("stackTrace") or {})
+            known = self.stage.causes
+            frames = known.named(session.id, params.get("stackTrace") or {})
+            if not frames and url.startswith(("blob:", "data:")):
+                frames = known.of(url, inf)
             loaded_by = caused_by(self.stage, "script", frames) or Initiator("parser", plain, params["startLine"] + 1)
         return Script(
             visit_id=self.stage.scene.visit_id,
