@@ -1,0 +1,90 @@
+"""A choice inside a whole visit, as an audit makes it: on the demo's banner, with its phases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from policywitness.browser.program import NoBrowser, find
+from policywitness.bundle.recording import Recording
+from policywitness.config import shipped_scenarios
+from policywitness.demo.server import Web, html
+from policywitness.model.plan import VisitorPlan, VisitPlan
+from policywitness.model.vocabulary import Outcome, Phase
+from policywitness.visit.driver import driver
+from policywitness.visit.make import make_visit, pages_work
+
+pytestmark = pytest.mark.browser
+
+SITE = "www.shop.example"
+TRACKER = "t.tracker.example"
+PAGE = f"""<!doctype html><title>Shop</title><p>Spades.</p><script>
+  const send = (what) => fetch('https://{TRACKER}/' + what + '?page=' + encodeURIComponent(location.pathname), {{mode: 'no-cors'}});
+  const choice = localStorage.getItem('cookie_consent');
+  send('always');
+  if (choice === 'granted') send('allowed');
+  window.answer = (word) => {{ localStorage.setItem('cookie_consent', word); ask.remove(); if (word === 'granted') send('allowed'); }};
+  if (!choice) document.write(`<div id=ask role=dialog style="position: fixed; bottom: 0; background: #fff"><p>We use cookies for analytics and advertising.</p>
+    <button onclick="answer('granted')">Accept all</button><button onclick="answer('denied')">Reject all</button></div>`);
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def visit() -> Callable[..., Recording]:
+    try:
+        program = find()
+    except NoBrowser as problem:
+        pytest.skip(str(problem))
+
+    def make(web: Web, scenario: str, *urls: str) -> Recording:
+        visitor = VisitorPlan(resolve=web.resolve, resolve_only=True, ca_certificate=str(web.ca_pem), quiet_ms=400)
+        plan = VisitPlan(f"{scenario}-1", shipped_scenarios()[scenario], 1)
+
+        async def once() -> Recording:
+            async with driver() as playwright:
+                return await make_visit(playwright, program, plan, visitor, pages_work(urls))
+
+        return asyncio.run(once())
+
+    return make
+
+
+@pytest.fixture
+def shop():
+    page = html(PAGE)
+    with Web({SITE: {"/": page, "/next": page}, TRACKER: {"/*": html("")}}) as web:
+        yield web
+
+
+def phases(recording: Recording, what: str) -> list[tuple[str, Phase]]:
+    rows = [row for row in recording.requests if row.url.startswith(f"https://{TRACKER}/{what}")]
+    return [(row.page_url.removeprefix(f"https://{SITE}"), row.phase) for row in sorted(rows, key=lambda row: row.t_ms)]
+
+
+@pytest.mark.parametrize("scenario", ["reject", "accept"])
+def test_before_and_after_the_choice_are_told_apart(visit, shop, scenario: str) -> None:
+    recording = visit(shop, scenario, f"https://{SITE}/", f"https://{SITE}/next")
+    assert recording.visit.outcome is Outcome.COMPLETE
+    assert recording.visit.errors == ()
+    (proof,) = [row for row in recording.consent if row.kind == "proof"]
+    assert (proof.name, proof.detail["proved"]) == (scenario, True), proof.detail
+    assert phases(recording, "always") == [("/", Phase.LOAD), ("/next", Phase.AFTER_CHOICE)]
+    allowed = [("/", Phase.AFTER_CHOICE), ("/next", Phase.AFTER_CHOICE)] if scenario == "accept" else []
+    assert phases(recording, "allowed") == allowed
+
+
+def test_without_a_choice_the_banner_is_only_looked_at(visit, shop) -> None:
+    recording = visit(shop, "baseline", f"https://{SITE}/", f"https://{SITE}/next")
+    assert [row.kind for row in recording.consent] == ["banner"]
+    assert {phase for _, phase in phases(recording, "always")} == {Phase.LOAD}
+    assert phases(recording, "allowed") == []
+
+
+def test_where_there_is_no_banner_the_visit_says_so(visit) -> None:
+    plain = html("<!doctype html><title>Shop</title><p>Spades, and nothing else.</p>")
+    with Web({SITE: {"/": plain, "/next": plain}}) as web:
+        recording = visit(web, "reject", f"https://{SITE}/", f"https://{SITE}/next")
+    assert [(row.kind, row.detail["reason"]) for row in recording.consent] == [("proof", "no consent banner was found")]
+    assert recording.visit.outcome is Outcome.COMPLETE
