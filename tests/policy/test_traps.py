@@ -242,3 +242,31 @@ def test_a_here_that_means_this_page_or_has_its_address_behind_it_is_not_danglin
 
 def test_a_stop_alone_is_no_statement() -> None:
     assert [item.quote.text for item in read_text("Cookies help us.\n\n.\n\n---\n").statements] == ["Cookies help us."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Provider | Data | Purpose |\n| --- | --- | --- |\n| Segment | Name, IP address | Routes events |\n",
+        "# Our analytics partners\n\n* Hotjar\n* Segment https://segment.example/privacy\n",
+        "Segment Europe Ltd receives what you type.",
+        "Segment, which collects analytics data, is one of them.",
+        "The pages use Segment to count visits.",
+        "We measure with self-hosted Segment crash reports.",
+    ],
+)
+def test_a_name_that_is_also_a_word_counts_where_its_place_shows_a_company(text: str) -> None:
+    assert "segment" in {item.value for item in of(read_text(text, "p.md"), "party.named")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Segment | Share |\n| --- | --- |\n| Young segment | 20 percent |\n",
+        "# Cities\n\n* North\n* Segment\n",
+        "Segment the list, which our shop keeps.",
+        "Our Segment of limited size, the north, grows.",
+    ],
+)
+def test_a_word_in_such_a_place_stays_a_word(text: str) -> None:
+    assert of(read_text(text, "p.md"), "party.named") == []

@@ -28,7 +28,7 @@ _ADDRESS = re.compile(
 
 _TRADE = re.compile(
     r"\b(?:analytics?|pixels?|ads?|advertis\w*|cookies?|tags?|sdks?|plug-?ins?|widgets?|buttons?|service providers?|vendors?|providers?|third[- ]part\w+|"
-    r"partners?|platforms?|social|payment|process(?:or|ing)|video|hosting|inc\.?|llc|ltd|corp\.?|gmbh|formerly|operated by|provided by|powered by)\b"
+    r"crash|error (?:report|track|monitor)\w*|partners?|platforms?|social|payment|process(?:or|ing)|video|hosting|inc\.?|llc|ltd|corp\.?|gmbh|formerly|operated by|provided by|powered by)\b"
 )
 _POINTER = re.compile(
     r"(?:'s?)?\s+(?:\w+\s){0,3}?(?:privacy|data|cookie|terms|policy|policies|practices|website|site|page|documentation|help|opt-?out|ads? settings|ads? preferences|my ad|statement|"
@@ -48,6 +48,12 @@ _IN_USE = re.compile(
     r"\b(?:uses?|using|employs?|via|through|works? with|partners? with|integrates?|provided by|powered by|handled by|"
     r"processed by) (?:the )?(?:services? of )?$"
 )
+_LEGAL_FORM = re.compile(
+    r"(?:\s[\w&-]+){0,3},?\s(?:inc|llc|ltd|gmbh|corp|corporation|s\.?\s?a\.?\s?r\.?\s?l|b\.?v|plc|pty|ag|ab|oy|sas)\b"
+)
+_APPOSITION = re.compile(r"\s*[,(]\s*(?:to|which|who|an?|our|the)\b")
+"""`Segment, which collects`, `Branch (a provider of ...)`: a name that is explained is a name."""
+
 _USED = re.compile(
     r"\b(?:we|us|our)\b.{0,80}\b(?:use|uses|using|work|share|partner|rely|engage|send|embed|integrat|include|employ|implement|place)\w*"
 )
@@ -236,12 +242,25 @@ def _is_party(
     if not entry.ambiguous:
         return True
     sure = [other for other, _, _ in found if not other.ambiguous and other is not entry]
+    if len(entry.name) > _INITIAL and (_LEGAL_FORM.match(after) or _listed(folded, unit, start, stop)):
+        return True
     # At the start of a sentence every word has a capital, so the name proves nothing there.
     if start == unit.start and not sure and not re.match(r"\s*(?:[,(]|'s\b|inc|pixel|ads\b|analytics)", after):
         return False
     if len(entry.name) > _INITIAL and _IN_USE.search(before):
         return True
+    if _APPOSITION.match(after) and _TRADE.search(sentence):
+        return True
     return bool(sure) or bool(_TRADE.search(before[-45:])) or bool(_TRADE.match(after.lstrip(" (,'")))
+
+
+def _listed(folded: str, unit: Unit, start: int, stop: int) -> bool:
+    """Whether the name alone fills a cell of a row, or an item of a list that speaks of vendors."""
+    if unit.kind == "row":
+        cells = [cell for cell in unit.block.cells if folded[slice(*cell)].strip()]
+        return len(cells) > 1 and any(folded[slice(*cell)].strip() == folded[start:stop] for cell in cells)
+    bare = _ADDRESS.sub(" ", unit.folded).strip(" .,;:()-")
+    return bare == folded[start:stop] and bool(_TRADE.search(unit.context))
 
 
 _INITIAL = 2
