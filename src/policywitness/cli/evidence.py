@@ -11,25 +11,81 @@ _BUNDLE = click.argument("bundle", type=click.Path(exists=True, file_okay=False,
 
 @click.group(name="evidence")
 def command() -> None:
-    """Verify a bundle, or export its log."""
+    """Verify, sign or date a bundle, or export its log."""
+
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @command.command()
 @_BUNDLE
-def verify(bundle: Path) -> None:
-    """Prove that BUNDLE is what was sealed.
+@click.option(
+    "--public-key", type=_FILE, metavar="FILE", help="The bundle must be signed with this key's private half."
+)
+@click.option("--tsa-cert", type=_FILE, metavar="FILE", help="Root certificates of the timestamp authority to trust.")
+def verify(bundle: Path, public_key: Path | None, tsa_cert: Path | None) -> None:
+    """Prove that BUNDLE is what was sealed, and say who signed it and when at the latest it was sealed.
 
-    Exit code 0 where every file is as it was sealed, none is missing and none was added; 1 otherwise, with the first file first.
+    Exit code 0 where every file is as it was sealed, none is missing and none was added, and its signature and timestamp,
+    if any, hold; 1 otherwise, with the first file first.
     """
+    from policywitness.bundle.layout import BundleError
+    from policywitness.bundle.signature import check_signature, check_timestamp
     from policywitness.bundle.verify import verify as verify_bundle
 
     result = verify_bundle(bundle)
-    if result.ok:
-        click.echo(f"ok: {result.files} files are as they were sealed")
-        return
-    for path, what in result.problems:
-        click.echo(f"{path}: {what}")
-    raise click.exceptions.Exit(1)
+    problems = [f"{path}: {what}" for path, what in result.problems]
+    said = []
+    try:
+        if (signer := check_signature(bundle, public_key)) is not None:
+            said.append(
+                f"signed with the Ed25519 key {signer}" + ("" if public_key else " (compare it with the signer's)")
+            )
+        if (sealed := check_timestamp(bundle, tsa_cert)) is not None:
+            said.append(
+                f"timestamped {sealed:%Y-%m-%d %H:%M:%S} UTC" + ("" if tsa_cert else " (its authority was not checked)")
+            )
+    except BundleError as error:
+        problems.append(str(error))
+    for line in problems or [f"ok: {result.files} files are as they were sealed", *said]:
+        click.echo(line)
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+@command.command()
+@_BUNDLE
+@click.option("--key", type=_FILE, required=True, metavar="FILE", help="Ed25519 private key in PEM.")
+@click.option("--new-key", is_flag=True, help="Make the key first, in a file that is not there yet.")
+def sign(bundle: Path, key: Path, new_key: bool) -> None:
+    """Sign BUNDLE's manifest and print the public key, to be kept where whoever verifies can trust it."""
+    from policywitness.bundle import signature
+
+    if new_key:
+        signature.new_key(key)
+    click.echo(signature.sign(bundle, key), nl=False)
+
+
+@command.command()
+@_BUNDLE
+@click.option("--request", type=_FILE, metavar="FILE", help="Write the request to send to an RFC 3161 authority.")
+@click.option("--response", type=_FILE, metavar="FILE", help="Keep the authority's answer in the bundle.")
+def timestamp(bundle: Path, request: Path | None, response: Path | None) -> None:
+    """Have BUNDLE's seal dated by a timestamp authority: write the request, then keep its answer.
+
+    Nothing is sent from here: `curl -H "Content-Type: application/timestamp-query" --data-binary @FILE URL` does that.
+    """
+    from policywitness.bundle import signature
+    from policywitness.bundle.layout import write_atomically
+
+    if (request is None) == (response is None):
+        raise click.UsageError("name either --request FILE or --response FILE")
+    if request is not None:
+        write_atomically(request, signature.timestamp_request(bundle))
+        click.echo(request)
+    elif response is not None:
+        when = signature.keep_timestamp(bundle, response.read_bytes())
+        click.echo(f"timestamped {when:%Y-%m-%d %H:%M:%S} UTC")
 
 
 @command.command()
