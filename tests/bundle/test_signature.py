@@ -106,8 +106,6 @@ def play_authority(folder: Path, request: Path, answer: Path) -> Path:
         "tsa.crt",
         "-inkey",
         "tsa.key",
-        "-chain",
-        "ca.crt",
         "-out",
         str(answer),
     ]
