@@ -30,6 +30,19 @@ def test_a_choice_is_made_and_proved(meet, host: str, choice: str) -> None:
     assert met.observed() == set(), "these managers offer both answers alike"
 
 
+@pytest.mark.parametrize(("host", "choice"), [("klaro", "reject"), ("vanilla", "accept")])
+def test_autoconsent_acts_where_no_visible_control_does(meet, monkeypatch, host: str, choice: str) -> None:
+    pytest.importorskip("duckduckgo_autoconsent")
+
+    async def nothing(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr("policywitness.consent.choose._first_layer", nothing)
+    met = meet(f"{host}.example", choice)
+    assert [row.detail["via"] for row in met.rows("action")] == ["autoconsent"]
+    assert met.proof["proved"], met.proof
+
+
 def test_the_string_of_a_tcf_banner_is_decoded_as_the_iab_does(meet) -> None:
     ask = """(() => { const m = window.decoded; const numbers = (v) => [...v].filter(([, on]) => on).map(([id]) => id);
       return {text: document.cookie.match(/euconsent-v2=([^;]+)/)[1], purposes: numbers(m.purposeConsents), vendors: numbers(m.vendorConsents),

@@ -1,7 +1,8 @@
 """OneTrust: the groups of the cookie `OptanonConsent`, 1 for active and 0 for not.
 
-Source: OneTrust's developer documentation on the cookie's fields. Beside the groups it holds the visitor's consent id, so
-its value is not kept.
+Source: OneTrust, "OneTrust Cookies" (my.onetrust.com, knowledge base). `C0001` is the group of strictly necessary cookies unless a
+site renames it; then the cookie alone does not prove a refusal. Beside the groups it holds the visitor's consent id, so its value is
+not kept.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from urllib.parse import parse_qsl, unquote
 from policywitness.consent.strings.records import Decoded, Stored
 
 ORDER = 13
-_NECESSARY = ("C0001", "1", "0_1")
+_NECESSARY = "C0001"
 _KEPT = ("isGpcEnabled", "browserGpcFlag", "interactionCount", "isIABGlobal", "version")
 
 
@@ -23,7 +24,7 @@ def decode(stored: Stored) -> Decoded | None:
     groups = dict(pair.split(":", 1) for pair in unquote(fields.get("groups", "")).split(",") if ":" in pair)
     if not groups:
         return None
-    optional = {group: flag for group, flag in groups.items() if group not in _NECESSARY}
+    optional = {group: flag for group, flag in groups.items() if group != _NECESSARY}
     return Decoded(
         "onetrust",
         tuple(sorted(group for group, flag in optional.items() if flag == "1")),
