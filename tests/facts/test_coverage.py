@@ -71,3 +71,10 @@ def test_without_any_visit_nothing_is_covered() -> None:
     coverage = make.facts(make.evidence((), plan=make.plan(("baseline",), 2))).coverage
 
     assert (coverage.share, coverage.visits_complete, coverage.visits_planned) == (0.0, 0, 2)
+
+
+def test_a_visit_of_which_too_little_was_recorded_is_not_counted() -> None:
+    thin = Completeness(requested=100, recorded=80, missed=("https://a.example/lost",))
+    facts = make.facts(make.evidence((make.visit(completeness=thin),)))
+    assert facts.visits.complete["baseline"] == ()
+    assert "too few of its requests were recorded" in (facts.scenarios[0].not_assessed or "")

@@ -20,6 +20,9 @@ DISCOVERY = "discovery"
 REQUIRED_DELIVERY = 0.99
 """The share of requests able to carry a signal that must have carried it, for the signal to count as delivered."""
 
+REQUIRED_RECORDING = 0.85
+"""The share of the browser's own requests that must be recorded in full, for a visit to count as complete."""
+
 _BEFORE = frozenset((Phase.LOAD, Phase.INTERACT, Phase.CHOICE))
 
 
@@ -92,7 +95,7 @@ def build(visits: Iterable[Visit], plan: Mapping[str, Any], consent: Iterable[Co
         (v for v in visits if v.scenario != DISCOVERY), key=lambda v: (place[v.scenario], v.repeat, v.visit_id)
     )
     complete: dict[str, tuple[Visit, ...]] = {
-        name: tuple(v for v in real if v.scenario == name and v.outcome is Outcome.COMPLETE) for name in scenarios
+        name: tuple(v for v in real if v.scenario == name and is_complete(v)) for name in scenarios
     }
     return Visits(
         scenarios=scenarios,
@@ -101,6 +104,16 @@ def build(visits: Iterable[Visit], plan: Mapping[str, Any], consent: Iterable[Co
         complete=complete,
         proofs=frozenset(r.visit_id for r in consent if r.kind == "proof" and r.detail.get("proved") is True),
     )
+
+
+def is_complete(visit: Visit) -> bool:
+    """Whether all its pages were reached and nearly all that the browser asked for was recorded.
+
+    Without a network log nothing speaks against the recording; the report says that the log is missing.
+    """
+    log = visit.completeness
+    recorded = log is None or not log.requested or log.recorded >= REQUIRED_RECORDING * log.requested
+    return visit.outcome is Outcome.COMPLETE and recorded
 
 
 def _scenario(item: Mapping[str, Any]) -> Scenario:
@@ -132,7 +145,8 @@ def _not_assessed(visits: Visits, scenario: Scenario, made: list[Visit]) -> str 
     complete = visits.complete[scenario.name]
     if not complete:
         which = "Its only visit was not" if len(made) == 1 else f"None of its {len(made)} visits was"
-        return f"{which} complete ({made[0].reason or made[0].outcome})."
+        lost = "too few of its requests were recorded" if made[0].outcome is Outcome.COMPLETE else made[0].outcome
+        return f"{which} complete ({made[0].reason or lost})."
     if not any(visits.delivered(visit) is not False for visit in complete):
         what = "choice was proved" if scenario.choice else "signal was delivered"
         return f"No complete visit of it shows that the {what}."
