@@ -29,11 +29,11 @@ def test_visits_that_were_not_made_lower_the_share() -> None:
 
 
 def test_requests_that_were_missed_lower_the_share() -> None:
-    lossy = Completeness(requested=20, recorded=15, missed=("https://a.test/beacon",))
+    lossy = Completeness(requested=20, recorded=18, missed=("https://a.test/beacon",))
     coverage = coverage_of(make.visit("baseline", completeness=lossy))
 
-    assert coverage.share == 0.75
-    assert "75.0%" in coverage.problems[0]
+    assert coverage.share == 0.9
+    assert "90.0%" in coverage.problems[0]
 
 
 def test_a_missing_network_log_is_said() -> None:
