@@ -208,7 +208,7 @@ SCRIPTED = [
     Vector(
         "fetch: aborted",
         script(
-            "const c = new AbortController(); fetch('$URL?slow', {signal: c.signal}).catch(() => 0); setTimeout(() => c.abort(), 400)"
+            "const c = new AbortController(); fetch('$URL?slow', {signal: c.signal}).catch(() => 0); setTimeout(() => c.abort(), 1500)"
         ),
     ),
     Vector("fetch: refused by CORS", script("fetch('$URL?closed').catch(() => 0)")),

@@ -16,6 +16,7 @@ from policywitness.visit.page_recorder import set_by
 from policywitness.visit.stage import Stage
 
 ORDER = 20
+_CAP_S = 400 * 86_400
 
 
 Key = tuple[str, str, str, str | None]
@@ -209,8 +210,8 @@ class Collector:
 
 
 def _rounded(granted: int, asked: int | None) -> int:
-    """The jar's expiry is read a moment after the cookie was set: within 10 seconds of what was asked, it is what was asked."""
-    return asked if asked is not None and abs(granted - asked) <= 10 else granted
+    """The jar's expiry is read a moment after the cookie was set: within 10 seconds of what was asked, or of the cap, it is that."""
+    return next((exact for exact in (asked, _CAP_S) if exact is not None and abs(granted - exact) <= 10), granted)
 
 
 def _from_store(options: dict[str, Any], wall: float) -> SetCookie | None:
