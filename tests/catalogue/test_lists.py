@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,13 @@ def test_a_document_in_a_frame_is_a_subdocument(tmp_path: Path, engine: EngineNa
 def test_addresses_that_are_none(tmp_path: Path, engine: EngineName) -> None:
     for url in ("data:text/plain,ads", "about:blank", "", "https://", "blob:https://a.tracky.example/1"):
         assert match(tmp_path, engine, "||tracky.example^", url=url) is None
+
+
+def test_an_address_made_to_take_hours(tmp_path: Path) -> None:
+    began = time.process_time()
+    url = f"https://a.tracky.example/{'/a' * 500_000}"
+    assert match(tmp_path, "own", "/a*a*a*a*a*a*b|\n||tracky.example/*a*a*a*a*b^", url=url) is None
+    assert time.process_time() - began < 10
 
 
 def test_ports_and_users(tmp_path: Path, engine: EngineName) -> None:

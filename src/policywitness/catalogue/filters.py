@@ -208,8 +208,8 @@ def _pattern(rule: Written, match_case: bool) -> Callable[[Query], object] | Non
         return _after_host(pattern[2 + len(host) :])
     if not pattern.startswith("|") and not re.search(r"[*^|]", pattern):
         return lambda query: pattern in query.low
-    loose = re.compile(_expression(pattern))
-    return lambda query: loose.search(query.low)
+    parts = _parts(pattern)
+    return lambda query: _in_order(parts, query.low, 0)
 
 
 def _after_host(rest: str) -> Callable[[Query], object] | None:
@@ -217,15 +217,44 @@ def _after_host(rest: str) -> Callable[[Query], object] | None:
         return None
     if not re.search(r"[*^|]", rest):
         return lambda query: query.low.startswith(rest, query.host_end)
-    expression = re.compile(_expression(rest, anchored=True))
-    return lambda query: expression.match(query.low, query.host_end)
+    first, *more = rest.split("*")
+    start = re.compile(_expression(first, anchored=True))
+    parts = _parts("*".join(more)) if more else []
+
+    def fits(query: Query) -> bool:
+        found = start.match(query.low, query.host_end)
+        return found is not None and _in_order(parts, query.low, found.end())
+
+    return fits
+
+
+def _parts(pattern: str) -> list[re.Pattern[str]]:
+    """The pieces of a pattern between its `*`."""
+    pieces = pattern.split("*")
+    # An anchor belongs to the first piece or the last, whatever is left of it.
+    return [re.compile(_expression(piece, anchored=number > 0)) for number, piece in enumerate(pieces) if piece]
+
+
+def _in_order(parts: Iterable[re.Pattern[str]], text: str, at: int) -> bool:
+    """Whether the pieces follow each other in `text`, anything between them.
+
+    Each is looked for once, from where the one before it ends: an expression with `.*` for every `*` would try all their
+    combinations, and a page could ask for an address on which that takes hours.
+    """
+    for part in parts:
+        found = part.search(text, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True
 
 
 def _expression(pattern: str, anchored: bool = False) -> str:
     """A pattern as a regular expression, for `search`; `anchored`: for `match`, where the host ends."""
     head = ""
     if not anchored and pattern.startswith("||"):
-        head, pattern = rf"{_SCHEME}(?:[^/?#]*\.)?", pattern[2:]
+        # As little of the host as will do, for what follows the next `*` may be in it.
+        head, pattern = rf"{_SCHEME}(?:[^/?#]*?\.)??", pattern[2:]
     elif not anchored and pattern.startswith("|"):
         head, pattern = "^", pattern[1:]
     tail = "$" if pattern.endswith("|") else ""

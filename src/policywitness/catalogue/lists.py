@@ -34,6 +34,8 @@ _WORD = re.compile(r"[a-z0-9%]{2,}")
 _COMMON = frozenset(
     ("http", "https", "www", "com", "net", "org", "js", "html", "php", "png", "gif", "jpg", "css", "min")
 )
+# Expressions take longer than linear time, and a page may ask for an address of megabytes.
+_LONGEST = 8_192
 _TIMES = ("%d %b %Y %H:%M %Z", "%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d")
 
 
@@ -199,6 +201,7 @@ class OwnEngine:
 
     def find(self, url: str, page: str, kind: str) -> tuple[str | None, str | None]:
         """As `Engine.find`. No exception lifts an important rule."""
+        url = url[:_LONGEST]
         low = url.lower()
         found = _URL.match(low)
         if found is None:

@@ -324,4 +324,4 @@ def _print_fields(fields: dict[str, Any]) -> None:
     """Print what is known, one `key  value` a line; empty values are left out."""
     for key, value in fields.items():
         if value not in (None, ""):
-            click.echo(f"{key.replace('_', ' '):<{_WIDTH}}{value}")
+            click.echo(printable(f"{key.replace('_', ' '):<{_WIDTH}}{value}"))
