@@ -259,6 +259,7 @@ class PolicySection(_Section):
     """Where the policy is."""
 
     sources: list[Line] = Field(default_factory=list)
+    review: Line | None = None
 
 
 class CatalogueSection(_Section):
@@ -360,7 +361,10 @@ def _plan(config: ConfigFile) -> Plan:
             journey=_journey(config.crawl.journey, site, config.audit.authorised_by),
         ),
         visitor=_visitor(visitor),
-        policy=PolicySources(sources=tuple(_policy_source(source) for source in config.policy.sources)),
+        policy=PolicySources(
+            sources=tuple(_policy_source(source) for source in config.policy.sources),
+            review=_existing(config.policy.review, "policy", "review") if config.policy.review else None,
+        ),
         catalogue=CataloguePlan(
             vendors=tuple(_existing(vendor, "catalogue", "vendors") for vendor in config.catalogue.vendors)
         ),
@@ -584,6 +588,7 @@ def _absolute(data: Raw, base: Path) -> dict[str, Any]:
         ("visitor", "storage_state"),
         ("visitor", "browser"),
         ("policy", "sources"),
+        ("policy", "review"),
         ("catalogue", "vendors"),
     ):
         values = result.get(section)

@@ -130,3 +130,24 @@ def test_behaviours_are_labelled(demo):
     result, _ = demo
     labels = {label.label for label in result.audit.labels}
     assert {Label.SESSION_REPLAY, Label.COOKIE_SYNC} <= labels
+
+
+def test_a_reviewers_correction_changes_the_verdict_and_is_an_input(demo, tmp_path):
+    result, _ = demo
+    denied = next(
+        claim
+        for claim in result.audit.claims
+        if claim.concept == "tech.session_replay" and claim.verdict == "contradicted"
+    )
+    review = tmp_path / "policy-review.toml"
+    words = denied.quote.text.replace('"', "'")
+    review.write_text(
+        f'[[decision]]\naction = "reject"\nconcept = "tech.session_replay"\nquote = "{words}"\nauthor = "R. Marsh"\nreason = "Test."\n'
+        '[[decision]]\naction = "accept"\nconcept = "tech.cookies"\nquote = "Words that no policy has"\nauthor = "R. Marsh"\nreason = "Test."\n'
+    )
+    corrected = analyse(result.directory, as_of=date(2026, 11, 23), formats=("json",), review=review)
+    assert not [
+        one for one in corrected.audit.claims if one.quote.text == denied.quote.text and one.concept == denied.concept
+    ]
+    assert "review" in corrected.audit.provenance.inputs
+    assert any("met nothing" in problem for problem in corrected.problems)

@@ -37,6 +37,7 @@ EXPECTED_ERRORS = (
     ("policywitness.config", "ConfigurationError"),
     ("policywitness.catalogue", "CatalogueError"),
     ("policywitness.bundle.layout", "BundleError"),
+    ("policywitness.policy.review", "ReviewError"),
     ("policywitness.policy.sources", "UnreadableError"),
     ("policywitness.browser.program", "NoBrowser"),
     ("policywitness.browser.profile", "BadCertificate"),

@@ -9,6 +9,7 @@ import click
 
 from policywitness.cli.options import day, formats_option
 from policywitness.cli.outcome import summary
+from policywitness.cli.progress import printable
 
 
 @click.command()
@@ -27,14 +28,24 @@ from policywitness.cli.outcome import summary
     type=click.Path(path_type=Path, exists=True),
     help="A vendor file or folder beside the catalogue that ships; repeatable.",
 )
+@click.option(
+    "--review",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Corrections of how the policy was read (policy-review.toml).",
+)
 @formats_option("html,json,csv")
-def command(bundle: Path, as_of: datetime | None, catalogues: tuple[Path, ...], formats: tuple[str, ...]) -> None:
+def command(
+    bundle: Path, as_of: datetime | None, catalogues: tuple[Path, ...], review: Path | None, formats: tuple[str, ...]
+) -> None:
     """Analyse the evidence in BUNDLE again and write its audit.json and reports anew.
 
     The same evidence, catalogue and --as-of give the same bytes.
     """
     from policywitness.run.analyse import analyse
 
-    result = analyse(bundle, as_of=day(as_of), catalogues=catalogues, formats=formats)
+    result = analyse(bundle, as_of=day(as_of), catalogues=catalogues, review=review, formats=formats)
+    for problem in result.problems:
+        click.echo(f"problem: {printable(problem)}", err=True)
     click.echo(summary(result.audit), err=True)
     click.echo(result.report or result.directory)

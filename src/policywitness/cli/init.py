@@ -91,6 +91,8 @@ visit_timeout_ms = 600000
 [policy]
 # Addresses or files (HTML, text, PDF). Without them the policy is looked for on the site.
 #sources = ["https://www.example.com/privacy-policy/"]
+# Corrections of how the policy was read, found by its words (see "policywitness policy --html").
+#review = "policy-review.toml"
 
 [catalogue]
 # Vendor files or folders of your own beside the catalogue that ships.

@@ -116,9 +116,13 @@ class VisitorPlan:
 
 @dataclass(frozen=True, slots=True)
 class PolicySources:
-    """Where the policy is: given addresses or files; empty means find it on the site."""
+    """Where the policy is: given addresses or files; empty means find it on the site.
+
+    `review` is a file of a person's corrections of how it was read.
+    """
 
     sources: tuple[str, ...] = ()
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import msgspec
 
 from policywitness.audit import assemble
 from policywitness.bundle.outputs import write_outputs
@@ -17,6 +20,7 @@ from policywitness.model.evidence import Document
 from policywitness.model.policy import PolicyReading
 from policywitness.model.vocabulary import DocumentKind
 from policywitness.policy import SourceDocument, read
+from policywitness.policy.review import Outcome, Reviewed, apply_review, load_review
 from policywitness.rules.engine import run
 from policywitness.run.formats import render
 
@@ -41,29 +45,50 @@ def analyse(
     *,
     as_of: date | None = None,
     catalogues: Sequence[Path] = (),
+    review: Path | None = None,
     formats: Sequence[str] = ("html", "json", "csv"),
     problems: tuple[str, ...] = (),
 ) -> AuditResult:
     """Analyse a bundle and write `audit.json`, the reports and `outputs.json` into it.
 
     `as_of` defaults to the day on which the evidence was sealed, so that the same bundle gives the same bytes on any day.
-    Raises BundleError, CatalogueError.
+    `review` is a person's corrections of how the policy was read (`policy-review.toml`). Raises BundleError, CatalogueError,
+    ReviewError.
     """
     evidence = Evidence.read(directory)
-    audit = audit_of(evidence, as_of or _sealed_on(evidence), Catalogue.load(catalogues), directory.name)
+    catalogue = Catalogue.load(catalogues)
+    decisions = load_review(review) if review else ()
+    reviewed = apply_review(read_policies(evidence, catalogue), decisions)
+    audit = audit_of(evidence, as_of or _sealed_on(evidence), catalogue, directory.name, reviewed)
     images = _screenshots(evidence, audit)
     wanted = dict.fromkeys(("json", *formats))
     write_outputs(directory, render(tuple(wanted), audit, images))
     report = directory / "report.html" if "html" in wanted else None
-    return AuditResult(directory, report, audit, audit.coverage.share, problems)
+    return AuditResult(directory, report, audit, audit.coverage.share, (*problems, *_without_effect(reviewed)))
 
 
-def audit_of(evidence: Evidence, as_of: date, catalogue: Catalogue, run_id: str) -> Audit:
-    """The audit document of a bundle's evidence. Pure."""
-    reading = read_policies(evidence, catalogue)
-    facts = Facts(evidence, catalogue, reading, as_of, tuple(evidence.plan["site"].get("first_party", ())))
+def audit_of(
+    evidence: Evidence, as_of: date, catalogue: Catalogue, run_id: str, reviewed: Reviewed | None = None
+) -> Audit:
+    """The audit document of a bundle's evidence; `reviewed` is its policies' reading with a person's corrections. Pure."""
+    reading = reviewed.reading if reviewed else read_policies(evidence, catalogue)
+    first_party = tuple(evidence.plan["site"].get("first_party", ()))
+    facts = Facts(evidence, catalogue, reading, as_of, first_party)
     findings, outcomes = run(facts)
-    return assemble(facts, findings, outcomes, run_id=run_id)
+    audit = assemble(facts, findings, outcomes, run_id=run_id)
+    if reviewed is None or not reviewed.applied:
+        return audit
+    decisions = msgspec.json.encode([one.decision for one in reviewed.applied])
+    inputs = audit.provenance.inputs | {"review": hashlib.sha256(decisions).hexdigest()}
+    return audit.model_copy(update={"provenance": audit.provenance.model_copy(update={"inputs": inputs})})
+
+
+def _without_effect(reviewed: Reviewed) -> Iterator[str]:
+    """A line for each decision of a reviewer that met nothing: the policy may have changed under it."""
+    for one in reviewed.applied:
+        if one.outcome is not Outcome.APPLIED:
+            quote = one.decision.quote[:60]
+            yield f'the review of "{quote}" ({one.decision.concept}) met nothing: {one.outcome}'
 
 
 def read_policies(evidence: Evidence, catalogue: Catalogue) -> PolicyReading:

@@ -43,7 +43,8 @@ def audit(plan: Plan, out: Path, *, progress: Progress, as_of: date, formats: Se
     problems = asyncio.run(collect(plan, out, progress))
     progress.note("Reading the policy and comparing ...")
     catalogues = [Path(path) for path in plan.catalogue.vendors]
-    return analyse(out, as_of=as_of, catalogues=catalogues, formats=formats, problems=tuple(problems))
+    review = Path(plan.policy.review) if plan.policy.review else None
+    return analyse(out, as_of=as_of, catalogues=catalogues, review=review, formats=formats, problems=tuple(problems))
 
 
 def resume(out: Path, *, progress: Progress, as_of: date, formats: Sequence[str]) -> AuditResult:
