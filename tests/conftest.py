@@ -16,6 +16,12 @@ _NEEDS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _no_cache_of_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests see the catalogue that ships, whatever `trackers update` has fetched for this user."""
+    monkeypatch.setenv("POLICYWITNESS_CACHE", "")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, (path, reason) in _NEEDS.items():
         if item.get_closest_marker(marker) and not path.exists():

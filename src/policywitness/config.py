@@ -266,6 +266,7 @@ class CatalogueSection(_Section):
     """Vendor files of the user's own."""
 
     vendors: list[Line] = Field(default_factory=list)
+    bulk: bool = True
 
 
 class AuditSection(_Section):
@@ -350,6 +351,7 @@ def _plan(config: ConfigFile) -> Plan:
             ),
         ),
         scenarios=_chosen_scenarios(config.scenarios),
+        reject_where_asked="run" not in config.scenarios.model_fields_set,
         repeats=config.audit.repeats,
         crawl=CrawlPlan(
             max_pages=config.crawl.max_pages,
@@ -366,7 +368,8 @@ def _plan(config: ConfigFile) -> Plan:
             review=_existing(config.policy.review, "policy", "review") if config.policy.review else None,
         ),
         catalogue=CataloguePlan(
-            vendors=tuple(_existing(vendor, "catalogue", "vendors") for vendor in config.catalogue.vendors)
+            vendors=tuple(_existing(vendor, "catalogue", "vendors") for vendor in config.catalogue.vendors),
+            bulk=config.catalogue.bulk,
         ),
         authorised_by=config.audit.authorised_by,
         keep_values=config.audit.keep_values,

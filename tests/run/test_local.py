@@ -16,6 +16,7 @@ from policywitness.bundle.layout import BundleError
 from policywitness.bundle.reader import Evidence
 from policywitness.bundle.recording import Recording
 from policywitness.bundle.writer import unfinished_plan
+from policywitness.model.evidence import ConsentRecord
 from policywitness.model.plan import Plan, Scenario, Site
 from policywitness.model.progress import Silent
 from policywitness.model.vocabulary import Outcome
@@ -38,7 +39,7 @@ def played(monkeypatch, tmp_path):
     monkeypatch.setattr(local, "find", lambda wanted: Program(Path("browser"), "test"))
     monkeypatch.setattr(local, "load_key", lambda: b"k" * 32)
 
-    async def run(failing: tuple[str, ...] = (), blocks: bool = True, stop_at: str = ""):
+    async def run(failing: tuple[str, ...] = (), blocks: bool = True, stop_at: str = "", asks: bool = False):
         order = []
         main = asyncio.current_task()
 
@@ -55,11 +56,14 @@ def played(monkeypatch, tmp_path):
             if isinstance(work, local.Discovery):
                 work.reached, work.pages = True, ("https://www.site.example/",)
             made = factories.visit(visit_id=visit.visit_id, scenario=visit.scenario.name, repeat=visit.repeat)
-            return Recording(visit=made)
+            recording = Recording(visit=made)
+            if asks and visit.visit_id == "discovery":
+                recording.consent.append(ConsentRecord("discovery", made.pages[0].url, 1, "banner", "a banner"))
+            return recording
 
         monkeypatch.setattr(local, "make_visit", make_visit)
         monkeypatch.setattr(local, "probe", probe)
-        plan = Plan(Site("https://www.site.example/"), (BASELINE, BLOCKED), 2, parallel=1)
+        plan = Plan(Site("https://www.site.example/"), (BASELINE, BLOCKED), 2, parallel=1, reject_where_asked=True)
         await asyncio.create_task(local.collect(plan, tmp_path / "bundle", Silent()))
         return Evidence.read(tmp_path / "bundle"), order
 
@@ -119,7 +123,20 @@ async def test_the_plan_of_an_interrupted_audit_is_read_back(played, tmp_path):
     document = unfinished_plan(tmp_path / "bundle")
     document.pop("visits")
     assert msgspec.convert(document, Plan) == Plan(
-        Site("https://www.site.example/"), (BASELINE, BLOCKED), 2, parallel=1
+        Site("https://www.site.example/"), (BASELINE, BLOCKED), 2, parallel=1, reject_where_asked=True
     )
     with pytest.raises(BundleError, match="no unfinished audit"):
         unfinished_plan(tmp_path)
+
+
+async def test_a_site_that_asks_for_consent_is_also_told_no(played):
+    evidence, order = await played(asks=True)
+    assert {"reject-1", "reject-2"} <= set(order)
+    assert evidence.plan["scenarios"][-1]["choice"] == "reject"
+
+
+async def test_the_added_scenario_is_remembered_after_an_interruption(played):
+    with pytest.raises(asyncio.CancelledError):
+        await played(asks=True, stop_at="reject-2")
+    evidence, _ = await played()
+    assert sum(visit.scenario == "reject" for visit in evidence.visits) == 2

@@ -46,7 +46,8 @@ pause_ms = 0
 
 [scenarios]
 # How visitors arrive. Known: @SCENARIOS@.
-run = ["baseline", "gpc", "dnt"]
+# Default: these three, and "reject" where the site shows a consent banner.
+#run = ["baseline", "gpc", "dnt"]
 
 # A scenario of your own changes exactly one thing against another one.
 #[scenarios.custom.gpc-third-party-cookies-blocked]
@@ -97,6 +98,8 @@ visit_timeout_ms = 600000
 [catalogue]
 # Vendor files or folders of your own beside the catalogue that ships.
 #vendors = ["our-vendors/"]
+# Use what "policywitness trackers update" has fetched, below the catalogue that ships.
+bulk = true
 
 [audit]
 # Visits of each scenario. Three tell steady behaviour from chance; five or more allow a statistical statement.

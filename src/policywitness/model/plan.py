@@ -127,14 +127,18 @@ class PolicySources:
 
 @dataclass(frozen=True, slots=True)
 class CataloguePlan:
-    """Catalogue sources beyond the one that ships."""
+    """Catalogue sources beyond the one that ships: vendor files, and the bulk sources of `trackers update`."""
 
     vendors: tuple[str, ...] = ()
+    bulk: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An audit, decided: the only input of the collecting half of the house."""
+    """An audit, decided: the only input of the collecting half of the house.
+
+    `reject_where_asked` adds the scenario `reject` where the site shows a consent banner.
+    """
 
     site: Site
     scenarios: tuple[Scenario, ...]
@@ -145,5 +149,6 @@ class Plan:
     catalogue: CataloguePlan = field(default_factory=CataloguePlan)
     authorised_by: str | None = None
     keep_values: bool = False
+    reject_where_asked: bool = False
     parallel: int = 2
     seed: int = 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from policywitness.config import load
 from policywitness.demo import DemoWeb
-from policywitness.model.plan import Plan
+from policywitness.model.plan import CataloguePlan, Plan
 from policywitness.model.progress import Progress
 from policywitness.run.analyse import AuditResult
 from policywitness.run.local import audit
@@ -50,4 +50,5 @@ def demo_plan(web: DemoWeb, site: str, scenarios: Sequence[str], repeats: int) -
         },
     )
     visitor = replace(plan.visitor, linger_ms=0, resolve=web.resolve, resolve_only=True, ca_certificate=str(web.ca_pem))
-    return replace(plan, visitor=visitor, parallel=PARALLEL)
+    # The same result on every machine, whatever its user has fetched.
+    return replace(plan, visitor=visitor, parallel=PARALLEL, catalogue=CataloguePlan(bulk=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,9 +18,10 @@ from policywitness.browser.witness import LaunchFailed
 from policywitness.bundle.key import load_key
 from policywitness.bundle.layout import BundleError
 from policywitness.bundle.reader import Evidence
+from policywitness.bundle.recording import Recording
 from policywitness.bundle.redact import Redactor
 from policywitness.bundle.writer import BundleWriter, unfinished_plan
-from policywitness.config import visits
+from policywitness.config import shipped_scenarios, visits
 from policywitness.crawl.choose import scope
 from policywitness.model.plan import Plan, Scenario, VisitPlan
 from policywitness.model.progress import Progress
@@ -32,6 +33,7 @@ from policywitness.visit.driver import Driver, driver
 from policywitness.visit.journey import journey_work
 from policywitness.visit.make import Work, failed_visit, make_visit, pages_work
 
+REJECT = "reject"
 DISCOVERY = VisitPlan(SCENARIO, Scenario(SCENARIO, "Finding the pages and the policy", None), 1)
 
 
@@ -69,27 +71,46 @@ async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
     """
     program = find(plan.visitor.browser)
     writer = BundleWriter(out, Redactor(load_key(), plan.keep_values))
-    planned = visits(plan)
-    writer.begin(_now(), __version__, plan_document(plan, planned), plan.authorised_by)
+    started = _now()
     discovery = Discovery(plan)
-    try:
-        async with driver() as playwright:
-            runner = _Runner(playwright, program, plan, writer, progress, len(planned) + 1)
-            if not _known_before(discovery, out, runner.done):
-                await runner.make(DISCOVERY, discovery)
-                for note in discovery.notes:
-                    progress.note(note)
+    async with driver() as playwright:
+        runner = _Runner(playwright, program, plan, writer, progress)
+        found: Recording | None = None
+        if _known_before(discovery, out, runner.done):
+            plan = with_reject(plan, asked=_has_reject(unfinished_plan(out)))
+        else:
+            found = await runner.visit(DISCOVERY, discovery)
+            plan = with_reject(plan, asked=any(row.kind == "banner" for row in found.consent))
+        planned = visits(plan)
+        runner.total = len(planned) + 1
+        writer.begin(started, __version__, plan_document(plan, planned), plan.authorised_by)
+        try:
+            if found is not None:
+                await runner.keep(found)
+            for note in discovery.notes:
+                progress.note(note)
             if discovery.reached:
                 progress.note("Proving that the browser does what the scenarios say ...")
                 await runner.measure(plan.scenarios)
                 await runner.make_all(planned, work_of(plan, discovery))
-    except asyncio.CancelledError:
-        raise
-    except BaseException:
-        writer.seal(_now())
-        raise
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            writer.seal(_now())
+            raise
     writer.seal(_now())
     return discovery.problems
+
+
+def with_reject(plan: Plan, asked: bool) -> Plan:
+    """The plan with the scenario `reject`, where the site asks for consent and the user left the scenarios to us."""
+    if not asked or not plan.reject_where_asked or any(one.name == REJECT for one in plan.scenarios):
+        return plan
+    return replace(plan, scenarios=(*plan.scenarios, shipped_scenarios()[REJECT]))
+
+
+def _has_reject(document: Mapping[str, Any]) -> bool:
+    return any(one["name"] == REJECT for one in document["scenarios"])
 
 
 def _known_before(discovery: Discovery, out: Path, done: set[str]) -> bool:
@@ -136,14 +157,14 @@ class _Runner:
     """Makes visits and writes each as soon as it is done."""
 
     def __init__(
-        self, playwright: Driver, program: Program, plan: Plan, writer: BundleWriter, progress: Progress, total: int
+        self, playwright: Driver, program: Program, plan: Plan, writer: BundleWriter, progress: Progress
     ) -> None:
         self.playwright = playwright
         self.program = program
         self.plan = plan
         self.writer = writer
         self.progress = progress
-        self.total = total
+        self.total = 1 + len(plan.scenarios) * plan.repeats
         self.begun = 0
         self.done = writer.finished_visits()
         self.capabilities: dict[str, Capability] = {}
@@ -189,6 +210,10 @@ class _Runner:
 
     async def make(self, visit: VisitPlan, work: Work) -> None:
         """One visit, from launch to disk."""
+        await self.keep(await self.visit(visit, work))
+
+    async def visit(self, visit: VisitPlan, work: Work) -> Recording:
+        """One visit, recorded. Raises LaunchFailed for the discovery: without it there is nothing to go on with."""
         self.begun += 1
         name = visit.visit_id
         self.progress.visit_started(name, visit.scenario.name, visit.repeat, self.begun, self.total)
@@ -214,9 +239,13 @@ class _Runner:
                 raise
             # This visit is lost, the others are not.
             recording = failed_visit(visit, str(problem))
-        await asyncio.to_thread(self.writer.write_visit, recording)
         assert recording.visit is not None
         self.progress.visit_done(name, recording.visit.outcome, len(recording.requests), time.monotonic() - started)
+        return recording
+
+    async def keep(self, recording: Recording) -> None:
+        """Redact a recording and write it."""
+        await asyncio.to_thread(self.writer.write_visit, recording)
 
 
 def _now() -> str:
