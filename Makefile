@@ -10,7 +10,7 @@ SHELL  := /bin/sh
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full check format docs dist constraints browser npm clean
+.PHONY: help demo test test-full check format docs sample dist constraints browser npm clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -36,8 +36,12 @@ format: $(VENV)/.dev ## Put the code into shape
 	@$(PY) -m ruff check --fix
 	@$(PY) -m ruff format
 
-docs: $(VENV)/.package ## Write the program's help texts into README.md
+docs: $(VENV)/.dev ## Write the program's help texts into README.md, and what is recorded into docs/evidence.md
 	@$(PY) tools/readme_help.py
+	@$(PY) -m tests.visit.test_vectors_docs
+
+sample: $(VENV)/.package browser ## Audit the demo web into reports/sample, and take the README's picture of it
+	@$(PY) tools/sample.py
 
 dist: $(VENV)/.package ## Build the wheel into dist/
 	@$(PIP) wheel --quiet --no-deps --wheel-dir dist .
