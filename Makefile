@@ -38,7 +38,7 @@ format: $(VENV)/.dev ## Put the code into shape
 
 docs: $(VENV)/.dev ## Write the program's help texts into README.md, and what is recorded into docs/evidence.md
 	@$(PY) tools/readme_help.py
-	@$(PY) -m tests.visit.test_vectors_docs
+	@$(PY) tests/visit/test_vectors_docs.py
 
 sample: $(VENV)/.package browser ## Audit the demo web into reports/sample, and take the README's picture of it
 	@$(PY) tools/sample.py

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from playwright.async_api import Error, Page, Playwright
@@ -300,15 +300,28 @@ def _compare(witness: Witness, recording: Recording, scene: Scene, pages: Sequen
     if log is None:
         return Completeness(None, sum(recorded.values()))
     missed: list[str] = []
+    workers = {_plain(row.url) for row in recording.requests if _is_worker_script(row)}
     for number, logged in enumerate(log):
         if recorded[logged.url]:
             recorded[logged.url] -= 1
             continue
-        missed.append(logged.url)
-        recording.requests.append(
-            _only_url(scene, pages, logged.url, logged.method, f"network-log-{number}", logged.wall)
-        )
+        row = _only_url(scene, pages, logged.url, logged.method, f"network-log-{number}", logged.wall)
+        if logged.url in workers:
+            # The browser asks for a registered worker's script again at each page: its cause is known, so it is not missed.
+            row = replace(
+                row,
+                resource_type="Script",
+                target_type=TargetType.SERVICE_WORKER,
+                initiator=Initiator("service-worker-update", logged.url),
+            )
+        else:
+            missed.append(logged.url)
+        recording.requests.append(row)
     return Completeness(len(log), len(log) - len(missed), tuple(sorted(set(missed))))
+
+
+def _is_worker_script(row: Request) -> bool:
+    return row.target_type is TargetType.SERVICE_WORKER and row.resource_type == "Script"
 
 
 def _plain(url: str) -> str:
