@@ -66,7 +66,7 @@ def test_the_same_inputs_give_the_same_bytes_in_another_process() -> None:
         subprocess.run(
             [sys.executable, "-c", program],
             cwd=root,
-            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join((str(root), str(root / "src")))},
             capture_output=True,
             check=True,
         ).stdout

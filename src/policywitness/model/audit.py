@@ -19,6 +19,7 @@ from policywitness.model.vocabulary import (
     Label,
     Outcome,
     Party,
+    Phase,
     Promise,
     RequirementVerdict,
     Response,
@@ -177,6 +178,15 @@ class Coverage(Part):
     visits: tuple[VisitCoverage, ...]
 
 
+class SectionInfo(Part):
+    """A headed section of a policy document, `path` from the outermost heading to its own; offsets as in `QuoteRef`."""
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+    words: int
+
+
 class DocumentInfo(Part):
     """A policy document that was found, or that should have been."""
 
@@ -193,6 +203,7 @@ class DocumentInfo(Part):
     last_updated: str | None
     analysed: bool
     reason: str | None
+    sections: tuple[SectionInfo, ...] = ()
 
 
 class DisclosureInfo(Part):
@@ -373,6 +384,65 @@ class ScriptInfo(Part):
     scenarios: Scenarios
 
 
+class FrameInfo(Part):
+    """Documents of one host inside the site's pages. `pages` counts pages that showed one; `cross_site`: of another site."""
+
+    host: str
+    party: Party
+    vendor: str | None
+    cross_site: bool
+    pages: int
+    urls: int
+    scenarios: Scenarios
+
+
+class CallInfo(Part):
+    """A watched browser interface that scripts of one party called (reading signals, fingerprinting, listening to input, ...)."""
+
+    api: str
+    script_host: str | None
+    party: Party
+    vendor: str | None
+    count: int
+    pages: int
+    scenarios: Scenarios
+
+
+class TimelineEntry(Part):
+    """Something that happened in a visit for the first time. Later ones of the same party, kind and phase add to `count`.
+
+    `kind` is request, cookie, storage, signal-read, banner or choice; `party` a vendor id or the site's domain; `text` the
+    host, the cookie's or item's name, the interface, or what was chosen.
+    """
+
+    t_ms: int
+    phase: Phase
+    before_choice: bool
+    kind: str
+    party: str
+    text: str
+    count: int
+    page_url: str
+    evidence: EvidenceRef | None = None
+
+
+class TimelineInfo(Part):
+    """One visit in the order of time. `choice_ms` is the moment of the visitor's choice in a consent banner; None: none was made.
+
+    `more` counts entries beyond those listed.
+    """
+
+    visit_id: str
+    scenario: str
+    repeat: int
+    banner_ms: int | None
+    choice: str | None
+    choice_ms: int | None
+    choice_proved: bool | None
+    entries: tuple[TimelineEntry, ...]
+    more: int = 0
+
+
 class FlowInfo(Part):
     """An arrow between two parties (vendor ids or hosts): loads, sets-cookie, sends-identifier, syncs."""
 
@@ -422,7 +492,11 @@ class FindingTable(Part):
 
 
 class Finding(Part):
-    """What a rule reports. `fingerprint` is stable between audits of one site; `potential` marks legal wording."""
+    """What a rule reports. `fingerprint` is stable between audits of one site.
+
+    `change` is new, returned or unchanged against the audit before, None where none was compared; `first_seen` and `last_seen`
+    are the times of the audits that saw it first and, before this one, last.
+    """
 
     fingerprint: str
     rule: str
@@ -442,6 +516,9 @@ class Finding(Part):
     quotes: tuple[QuoteRef, ...] = ()
     waiver: dict[str, Any] | None = None
     waived: bool = False
+    change: str | None = None
+    first_seen: str | None = None
+    last_seen: str | None = None
 
 
 class RuleOutcome(Part):
@@ -515,6 +592,43 @@ class SummaryInfo(Part):
     limits: tuple[str, ...]
 
 
+class PastRun(Part):
+    """An earlier audit of the same site, in numbers. `issues` counts open issues by severity."""
+
+    run_id: str
+    ended_at: str
+    tool_version: str
+    completeness: str
+    issues: dict[str, int]
+    vendors: int
+    undisclosed: int
+    contradicted: int
+    cookies: int
+
+
+class FixedFinding(Part):
+    """A finding of the audit before that is not in this one although its rule could be assessed."""
+
+    fingerprint: str
+    rule: str
+    title: str
+    severity: Severity
+    subject: str
+
+
+class ChangesInfo(Part):
+    """This audit against the one before: fingerprints of findings, and vendors that came or went."""
+
+    against: str
+    against_ended_at: str
+    new: tuple[str, ...]
+    returned: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    fixed: tuple[FixedFinding, ...]
+    vendors_new: tuple[str, ...] = ()
+    vendors_gone: tuple[str, ...] = ()
+
+
 class FileInfo(Part):
     """A sealed file of the bundle."""
 
@@ -524,7 +638,10 @@ class FileInfo(Part):
 
 
 class Audit(Part):
-    """One run: all findings, disclosures, facts and provenance."""
+    """One run: all findings, disclosures, facts and provenance. `history` holds earlier runs, the oldest first, without this one.
+
+    Fields from `frames` on came later than the first documents: they have defaults, so that an older document can be read.
+    """
 
     schema_version: Annotated[str, Field(pattern=r"^\d+\.\d+$")] = SCHEMA_VERSION
     site: SiteInfo
@@ -555,3 +672,8 @@ class Audit(Part):
     law: tuple[LawInfo, ...]
     manifest: tuple[FileInfo, ...]
     manifest_sha256: str
+    frames: tuple[FrameInfo, ...] = ()
+    calls: tuple[CallInfo, ...] = ()
+    timelines: tuple[TimelineInfo, ...] = ()
+    changes: ChangesInfo | None = None
+    history: tuple[PastRun, ...] = ()
