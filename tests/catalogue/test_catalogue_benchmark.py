@@ -18,7 +18,6 @@ def test_half_of_the_addresses_are_known_and_always_the_same(shipped: Catalogue)
 
 
 def test_both_engines_agree_on_a_list_that_is_made_up(shipped: Catalogue, tmp_path: Path) -> None:
-    pytest.importorskip("adblock")
     path = tmp_path / "list.txt"
     path.write_text("\n".join(made_up_list(shipped, 5_000)), "utf-8")
     own, fast = (FilterLists([read_list(path)], engine) for engine in ("own", "adblock"))

@@ -18,8 +18,6 @@ ENGINES: tuple[EngineName, ...] = ("own", "adblock")
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> EngineName:
     name: EngineName = request.param
-    if name == "adblock":
-        pytest.importorskip("adblock")
     return name
 
 
