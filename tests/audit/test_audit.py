@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 from tests import factories as make
+from tests.report.sample import finding as sample_finding
 
 from policywitness.audit import assemble, to_bytes
+from policywitness.audit.summary import top
 from policywitness.facts import Facts
 from policywitness.model.audit import Audit
 from policywitness.model.evidence import Completeness, Visit
 from policywitness.model.policy import PolicyReading
-from policywitness.model.vocabulary import DocumentKind, Outcome, Specificity, Stance
+from policywitness.model.vocabulary import DocumentKind, Outcome, Severity, Specificity, Stance
 from policywitness.report import FORMATS
 from policywitness.rules import engine
 
@@ -185,3 +187,11 @@ def test_top_findings_are_issues_of_the_document() -> None:
 
     assert audit.summary.top_findings == tuple(issues[:5])
     assert sum(audit.summary.issues.values()) == len(issues)
+
+
+def test_the_findings_that_head_the_report_are_of_different_rules_first() -> None:
+    findings = [sample_finding(1, rule, rule, Severity.SERIOUS) for rule in ("one", "one", "one", "two", "three")]
+    numbered = [f.model_copy(update={"fingerprint": str(n)}) for n, f in enumerate(findings)]
+
+    assert top(numbered) == ("0", "3", "4", "1", "2")
+    assert top(()) == ()

@@ -73,6 +73,9 @@ def assemble(
         if manifest is not None
         else (),
         manifest_sha256=_manifest_sha256(facts),
+        frames=facts.frames,
+        calls=facts.calls,
+        timelines=facts.timelines,
     )
 
 
@@ -225,6 +228,15 @@ def _document(document: PolicyDocument, found_by: str) -> audit.DocumentInfo:
         last_updated=document.last_updated,
         analysed=document.analysed,
         reason=document.reason,
+        sections=tuple(
+            audit.SectionInfo(
+                path=section.path,
+                start=section.start,
+                end=section.end,
+                words=len(document.text[section.start : section.end].split()),
+            )
+            for section in document.sections
+        ),
     )
 
 

@@ -39,11 +39,19 @@ def summarise(facts: Facts, findings: Sequence[Finding], outcomes: Sequence[Rule
         sentence=sentence(facts, issues),
         completeness=word,
         completeness_text=text,
-        top_findings=tuple(finding.fingerprint for finding in issues[:TOP]),
+        top_findings=top(issues),
         issues={severity.value: severities[severity] for severity in Severity},
         statuses={status.value: statuses[status] for status in Status},
         limits=limits(facts, outcomes),
     )
+
+
+def top(issues: Sequence[Finding]) -> tuple[str, ...]:
+    """Fingerprints of the findings that head the report: the worst of each rule before a second one of any."""
+    first = {finding.rule: finding for finding in reversed(issues)}
+    leading = [finding for finding in issues if first[finding.rule] is finding]
+    rest = [finding for finding in issues if first[finding.rule] is not finding]
+    return tuple(finding.fingerprint for finding in (*leading, *rest)[:TOP])
 
 
 def sentence(facts: Facts, issues: Sequence[Finding]) -> str:

@@ -15,11 +15,13 @@ from policywitness.bundle.reader import Evidence
 from policywitness.catalogue import Catalogue, Decoded
 from policywitness.facts import (
     beacons,
+    calls,
     cookies,
     coverage,
     differences,
     disclosures,
     flows,
+    frames,
     identifiers,
     labels,
     names,
@@ -28,6 +30,7 @@ from policywitness.facts import (
     responses,
     storage,
     technologies,
+    timeline,
     traffic,
     vendors,
     visits,
@@ -293,6 +296,21 @@ class Facts:
     def scripts(self) -> tuple[audit.ScriptInfo, ...]:
         """Scripts that ran."""
         return recipients.script_infos(self)
+
+    @cached_property
+    def frames(self) -> tuple[audit.FrameInfo, ...]:
+        """Documents inside the site's pages, by host."""
+        return frames.frame_infos(self)
+
+    @cached_property
+    def calls(self) -> tuple[audit.CallInfo, ...]:
+        """Watched browser interfaces that scripts called."""
+        return calls.call_infos(self)
+
+    @cached_property
+    def timelines(self) -> tuple[audit.TimelineInfo, ...]:
+        """Each visit in the order of time."""
+        return timeline.timelines(self)
 
     @cached_property
     def flows(self) -> tuple[audit.FlowInfo, ...]:
