@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from policywitness.facts.references import Record
 from policywitness.model.audit import TimelineEntry, TimelineInfo
-from policywitness.model.evidence import ConsentRecord, Visit
+from policywitness.model.evidence import Call, ConsentRecord, CookieEvent, Request, StorageItem, Visit
 from policywitness.model.vocabulary import Party, Phase
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class _Moment:
     kind: str
     party: str
     text: str
-    record: Record
+    record: Request | CookieEvent | StorageItem | Call
     times: int = 1
 
 
@@ -135,7 +134,7 @@ def _info(facts: Facts, visit: Visit, entry: _Entry, choice_ms: int | None) -> T
         party=first.party,
         text=", ".join(names[:_NAMED]) + more,
         count=entry.count,
-        page_url=first.record.page_url if not isinstance(first.record, Visit) else "",
+        page_url=first.record.page_url,
         evidence=facts.evidence_ref(first.record),
     )
 
