@@ -158,6 +158,12 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _query(text: str) -> str:
+    if not re.fullmatch(r"[\w.~%+-]+=[^&\s#?]*(&[\w.~%+-]+=[^&\s#?]*)*", text):
+        raise ValueError(f'"{text}" is not a query; write it like utm_source=mail&gclid={{id}}')
+    return text
+
+
 def _one_line(text: str) -> str:
     if not text.strip() or re.search(r"[\r\n\0]", text):
         raise ValueError("must be one line of text, not empty")
@@ -219,6 +225,11 @@ class CustomScenario(_Section):
     cookies: CookieSetting = "allow"
     third_party_cookies: CookieSetting = "allow"
     choice: Literal["reject", "accept", "withdraw"] | None = None
+    opt_out: Literal["ga-opt-out", "ga-disable"] | None = None
+    returning: bool = False
+    signed_in: bool = False
+    device: Literal["desktop", "mobile"] = "desktop"
+    arrives_with: Annotated[Line, AfterValidator(_query)] | None = None
 
 
 class ScenariosSection(_Section):
@@ -350,7 +361,7 @@ def _plan(config: ConfigFile) -> Plan:
                 health_data=site.profile.health_data,
             ),
         ),
-        scenarios=_chosen_scenarios(config.scenarios),
+        scenarios=_chosen_scenarios(config.scenarios, signs_in=visitor.storage_state is not None),
         reject_where_asked="run" not in config.scenarios.model_fields_set,
         repeats=config.audit.repeats,
         crawl=CrawlPlan(
@@ -514,7 +525,7 @@ def _scenario(name: str, entry: CustomScenario, known: Mapping[str, Scenario]) -
     return scenario
 
 
-def _chosen_scenarios(section: ScenariosSection) -> tuple[Scenario, ...]:
+def _chosen_scenarios(section: ScenariosSection, signs_in: bool) -> tuple[Scenario, ...]:
     known = dict(shipped_scenarios())
     for name, entry in section.custom.items():
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
@@ -529,6 +540,9 @@ def _chosen_scenarios(section: ScenariosSection) -> tuple[Scenario, ...]:
     for name in section.run:
         if name not in known:
             raise _ProblemError(_unknown_scenario(name, known), "scenarios", "run")
+        if known[name].signed_in and not signs_in:
+            fix = "needs a saved login: give --storage-state FILE, or [visitor] storage_state"
+            raise _ProblemError(f"{name} {fix}", "scenarios", "run")
     return tuple(known[name] for name in dict.fromkeys(section.run))
 
 

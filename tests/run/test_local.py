@@ -17,7 +17,7 @@ from policywitness.bundle.reader import Evidence
 from policywitness.bundle.recording import Recording
 from policywitness.bundle.writer import unfinished_plan
 from policywitness.model.evidence import ConsentRecord
-from policywitness.model.plan import Plan, Scenario, Site
+from policywitness.model.plan import Plan, Scenario, Site, VisitorPlan
 from policywitness.model.progress import Silent
 from policywitness.model.vocabulary import Outcome
 from policywitness.run import local
@@ -140,3 +140,43 @@ async def test_the_added_scenario_is_remembered_after_an_interruption(played):
         await played(asks=True, stop_at="reject-2")
     evidence, _ = await played()
     assert sum(visit.scenario == "reject" for visit in evidence.visits) == 2
+
+
+async def test_a_saved_login_is_for_the_scenarios_that_sign_in(played, monkeypatch, tmp_path):
+    brought = {}
+
+    async def make_visit(driver, program, visit, visitor, work, *rest):
+        brought[visit.scenario.name] = visitor.storage_state
+        if isinstance(work, local.Discovery):
+            work.reached, work.pages = True, ("https://www.site.example/",)
+        return Recording(visit=factories.visit(visit_id=visit.visit_id, scenario=visit.scenario.name))
+
+    await played()
+    monkeypatch.setattr(local, "make_visit", make_visit)
+    signed_in = Scenario("signed-in", "Signed in", "baseline", signed_in=True)
+    visitor = VisitorPlan(storage_state="login.json")
+    for name, scenarios in (("both", (BASELINE, signed_in)), ("one", (BASELINE,))):
+        plan = Plan(Site("https://www.site.example/"), scenarios, 1, visitor=visitor, parallel=1)
+        await local.collect(plan, tmp_path / name, Silent())
+        expected = None if name == "both" else "login.json"
+        assert brought.pop("baseline") == expected
+    assert brought["signed-in"] == "login.json"
+
+
+async def test_properties_that_were_met_are_disabled(played, monkeypatch, tmp_path):
+    asked = {}
+
+    async def make_visit(driver, program, visit, visitor, work, *rest):
+        asked[visit.scenario.name] = visit.scenario.properties
+        recording = Recording(visit=factories.visit(visit_id=visit.visit_id, scenario=visit.scenario.name))
+        if isinstance(work, local.Discovery):
+            work.reached, work.pages = True, ("https://www.site.example/",)
+            recording.requests.append(factories.request(visit.visit_id, "https://tags.example/gtag/js?id=G-ABC1234567"))
+        return recording
+
+    await played()
+    monkeypatch.setattr(local, "make_visit", make_visit)
+    disable = Scenario("ga-disable", "Off", "baseline", opt_out="ga-disable")
+    plan = Plan(Site("https://www.site.example/"), (BASELINE, disable), 1, parallel=1)
+    await local.collect(plan, tmp_path / "disabled", Silent())
+    assert asked == {"discovery": (), "baseline": (), "ga-disable": ("G-ABC1234567",)}

@@ -51,10 +51,12 @@ def preferences(scenario: Scenario, visitor: VisitorPlan) -> dict[str, Any]:
 
 
 def write_profile(directory: Path, scenario: Scenario, visitor: VisitorPlan) -> dict[str, Any]:
-    """Make a profile in an empty directory; returns the preferences written. Raises BadCertificate."""
+    """Make a profile in `directory`; one that is there is left as it is. Returns the preferences. Raises BadCertificate."""
     default = directory / "Default"
-    default.mkdir(parents=True)
     wanted = preferences(scenario, visitor)
+    if default.exists():
+        return wanted
+    default.mkdir(parents=True)
     (default / "Preferences").write_text(json.dumps(wanted), encoding="utf-8")
     if visitor.ca_certificate:
         _trust(default / "ServerCertificate", certificates(visitor.ca_certificate))

@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 from playwright.async_api import BrowserContext, Error, Page, Playwright
 
+from policywitness.browser import device
 from policywitness.browser.netlog import LoggedRequest, read_network_log
 from policywitness.browser.profile import write_profile
 from policywitness.browser.program import Program
@@ -55,27 +56,31 @@ class Witness:
 
 @asynccontextmanager
 async def launch(
-    playwright: Playwright, program: Program, scenario: Scenario, visitor: VisitorPlan, emulate: Emulated = frozenset()
+    playwright: Playwright,
+    program: Program,
+    scenario: Scenario,
+    visitor: VisitorPlan,
+    emulate: Emulated = frozenset(),
+    home: Path | None = None,
 ) -> AsyncIterator[Witness]:
-    """A browser with a fresh profile for one visit. Raises LaunchFailed.
+    """A browser with a fresh profile for one visit; with `home`, with the profile kept in that folder. Raises LaunchFailed.
 
     Playwright's own switches stay, but for those that change what a site can store or send (see `switches`). The process tree, the
     profile and the network log are gone when the block ends, however it ends.
     """
     root = Path(tempfile.mkdtemp(prefix="policywitness-"))
-    profile, log = root / "profile", root / "netlog.json"
+    profile, log = home or root / "profile", root / "netlog.json"
     witness: Witness | None = None
     context: BrowserContext | None = None
     try:
-        profile.mkdir()
         preferences = write_profile(profile, scenario, visitor)
-        agent = user_agent(program.path, visitor.identify)
+        agent = user_agent(program.path, visitor.identify, scenario.device)
         arguments = [
             *switches(scenario, visitor, str(log), emulate),
             f"--user-agent={agent}",
             f"--lang={visitor.locale}",
         ]
-        context = await _start(playwright, program, visitor, profile, arguments)
+        context = await _start(playwright, program, scenario, visitor, profile, arguments)
         endpoint = _endpoint(profile)
         process = _process(profile)
         witness = Witness(
@@ -86,7 +91,7 @@ async def launch(
             version=version(program.path),
             user_agent=agent,
             preferences=preferences,
-            switches=tuple(_public(process.cmdline()[1:], root)),
+            switches=tuple(_public(process.cmdline()[1:], (profile, root))),
             sandbox=_sandboxed(),
             process=process,
             _log=log,
@@ -101,9 +106,16 @@ async def launch(
 
 
 async def _start(
-    playwright: Playwright, program: Program, visitor: VisitorPlan, profile: Path, arguments: list[str]
+    playwright: Playwright,
+    program: Program,
+    scenario: Scenario,
+    visitor: VisitorPlan,
+    profile: Path,
+    arguments: list[str],
 ) -> BrowserContext:
-    width, height = visitor.viewport
+    phone = scenario.device == "mobile"
+    width, height = device.VIEWPORT if phone else visitor.viewport
+    screen = device.SCREEN if phone else visitor.viewport
     try:
         return await playwright.chromium.launch_persistent_context(
             profile,
@@ -113,7 +125,10 @@ async def _start(
             args=[*arguments, f"--window-size={width},{height}"],
             ignore_default_args=list(DROPPED_DEFAULTS),
             viewport={"width": width, "height": height},
-            screen={"width": width, "height": height},
+            screen={"width": screen[0], "height": screen[1]},
+            is_mobile=phone,
+            has_touch=phone,
+            device_scale_factor=device.SCALE if phone else None,
             ignore_https_errors=visitor.insecure,
             proxy={"server": visitor.proxy} if visitor.proxy else None,
             accept_downloads=False,
@@ -154,9 +169,12 @@ def _process(profile: Path) -> psutil.Process:
     raise LaunchFailed("the browser's process ended right after its start; run `policywitness doctor`.")
 
 
-def _public(arguments: list[str], root: Path) -> list[str]:
-    """The switches without the paths of this machine's temporary folder and without addresses only this run had."""
-    return [argument.replace(str(root), "<profile>") for argument in arguments if argument.startswith("--")]
+def _public(arguments: list[str], folders: tuple[Path, ...]) -> list[str]:
+    """The switches without the paths of this machine's temporary folders and without addresses only this run had."""
+    shown = [argument for argument in arguments if argument.startswith("--")]
+    for folder in folders:
+        shown = [argument.replace(str(folder), "<profile>") for argument in shown]
+    return shown
 
 
 async def _end(context: BrowserContext | None, profile: Path) -> None:
@@ -206,9 +224,15 @@ def version(path: Path) -> str:
     return found[1].strip()
 
 
-def user_agent(path: Path, identify: str | None = None) -> str:
-    """The user agent of the same version's ordinary, headed browser; `identify` is appended for sites that allow-list an auditor."""
+def user_agent(path: Path, identify: str | None = None, kind: str = "desktop") -> str:
+    """The user agent of the same version's ordinary, headed browser on a `kind` of device.
+
+    `identify` is appended for sites that allow-list an auditor.
+    """
     major = version(path).rpartition(" ")[2].partition(".")[0]
+    if kind == "mobile":
+        agent = device.user_agent(major)
+        return f"{agent} {identify}" if identify else agent
     system = "Macintosh; Intel Mac OS X 10_15_7" if os.uname().sysname == "Darwin" else "X11; Linux x86_64"
     agent = f"Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36"
     return f"{agent} {identify}" if identify else agent

@@ -97,7 +97,11 @@ _LAUNCH_S = 2.0
 @click.option("--proxy", metavar="URL", help="Browse through this proxy.")
 @click.option("--locale", metavar="L", help="The visitor's language, like en-US.")
 @click.option("--timezone", metavar="Z", help="The visitor's time zone, like America/New_York.")
-@click.option("--storage-state", metavar="FILE", help="Start every visit with this saved login state.")
+@click.option(
+    "--storage-state",
+    metavar="FILE",
+    help="Start every visit with this saved login state; where scenario signed-in is run, only its visits.",
+)
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @click.option("--browser", metavar="full|shell|PATH", help="Full Chromium, the faster headless shell, or a program.")
 @click.option(

@@ -56,11 +56,9 @@ class Visits:
     def delivered(self, visit: Visit) -> bool | None:
         """Whether what makes its scenario different reached the site in this visit; None where nothing had to."""
         scenario = self.scenarios[visit.scenario]
-        answers = [
-            _signal_delivered(visit, signal)
-            for signal, wanted in ((Signal.GPC, scenario.gpc), (Signal.DNT, scenario.dnt))
-            if wanted
-        ]
+        asked = [signal.value for signal, sent in ((Signal.GPC, scenario.gpc), (Signal.DNT, scenario.dnt)) if sent]
+        asked += [scenario.opt_out] if scenario.opt_out is not None else []
+        answers = [_signal_delivered(visit, signal) for signal in asked]
         if scenario.choice is not None:
             answers.append(visit.visit_id in self.proofs)
         return all(answers) if answers else None
@@ -139,6 +137,14 @@ def scenario_infos(visits: Visits) -> tuple[ScenarioInfo, ...]:
     return tuple(infos)
 
 
+_WHAT_WAS_DONE = {
+    (True, False): "choice was proved",
+    (False, True): "opt-out was in force",
+    (False, False): "signal was delivered",
+    (True, True): "choice was proved and the opt-out in force",
+}
+
+
 def _not_assessed(visits: Visits, scenario: Scenario, made: list[Visit]) -> str | None:
     if not made:
         return "No visit of this scenario was made."
@@ -148,6 +154,6 @@ def _not_assessed(visits: Visits, scenario: Scenario, made: list[Visit]) -> str 
         lost = "too few of its requests were recorded" if made[0].outcome is Outcome.COMPLETE else made[0].outcome
         return f"{which} complete ({made[0].reason or lost})."
     if not any(visits.delivered(visit) is not False for visit in complete):
-        what = "choice was proved" if scenario.choice else "signal was delivered"
+        what = _WHAT_WAS_DONE[bool(scenario.choice), bool(scenario.opt_out)]
         return f"No complete visit of it shows that the {what}."
     return None

@@ -290,7 +290,8 @@ class SignalDelivery:
     `possible` counts requests that can carry the header (no preflight, no WebSocket handshake), `sent` those that did.
     `contexts` maps window, frame, worker, shared_worker, service_worker to whether the property held its value in every
     such context the visit met (absent: none met). `capability` is the same, measured on a probe page in an
-    equally configured browser before the visit.
+    equally configured browser before the visit. A vendor's opt-out (`ga-opt-out`, `ga-disable`) is no header: there both
+    count the windows and frames that were asked, and those in which it stood.
     """
 
     signal: str
@@ -324,6 +325,7 @@ class Passport:
     extra_headers: tuple[str, ...] = ()
     resolve: tuple[str, ...] = ()
     certificate_errors_ignored: bool = False
+    device: str = "desktop"
     notes: tuple[str, ...] = ()
 
 

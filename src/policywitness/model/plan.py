@@ -12,6 +12,10 @@ class Scenario:
     """How a visitor arrives. It changes one thing `against` another scenario.
 
     `third_party_cookies` and `cookies` are `allow` or `block`; `choice` is a consent choice to make (None: touch nothing).
+    `opt_out` is a vendor's own opt-out that is in force: `ga-opt-out` or `ga-disable`, which holds for the Analytics
+    `properties` that the discovery saw. `returning` visitors were there once before, `signed_in` ones bring the storage state of
+    the configuration, `device` is `desktop` or `mobile`, and `arrives_with` is added to the query of the first address: each
+    `{id}` in it becomes an identifier that is new in every visit, as an advertisement's click has it.
     """
 
     name: str
@@ -22,6 +26,12 @@ class Scenario:
     cookies: str = "allow"
     third_party_cookies: str = "allow"
     choice: str | None = None
+    opt_out: str | None = None
+    properties: tuple[str, ...] = ()
+    returning: bool = False
+    signed_in: bool = False
+    device: str = "desktop"
+    arrives_with: str | None = None
 
 
 Emulated = frozenset[Signal]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from policywitness.bundle.redact import Redactor
 from policywitness.bundle.writer import BundleWriter, unfinished_plan
 from policywitness.config import shipped_scenarios, visits
 from policywitness.crawl.choose import scope
-from policywitness.model.plan import Plan, Scenario, VisitPlan
+from policywitness.model.plan import Plan, Scenario, VisitorPlan, VisitPlan
 from policywitness.model.progress import Progress
 from policywitness.run.analyse import AuditResult, analyse
 from policywitness.run.pace import Pace
@@ -32,6 +32,7 @@ from policywitness.visit.discover import SCENARIO, Discovery
 from policywitness.visit.driver import Driver, driver
 from policywitness.visit.journey import journey_work
 from policywitness.visit.make import Work, failed_visit, make_visit, pages_work
+from policywitness.visit.opt_out import properties_in
 
 REJECT = "reject"
 DISCOVERY = VisitPlan(SCENARIO, Scenario(SCENARIO, "Finding the pages and the policy", None), 1)
@@ -77,10 +78,12 @@ async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
         runner = _Runner(playwright, program, plan, writer, progress)
         found: Recording | None = None
         if _known_before(discovery, out, runner.done):
-            plan = with_reject(plan, asked=_has_reject(unfinished_plan(out)))
+            before = unfinished_plan(out)
+            plan = with_properties(with_reject(plan, asked=_has_reject(before)), _properties(before))
         else:
             found = await runner.visit(DISCOVERY, discovery)
             plan = with_reject(plan, asked=any(row.kind == "banner" for row in found.consent))
+            plan = with_properties(plan, properties_in(_told(found)))
         planned = visits(plan)
         runner.total = len(planned) + 1
         writer.begin(started, __version__, plan_document(plan, planned), plan.authorised_by)
@@ -107,6 +110,24 @@ def with_reject(plan: Plan, asked: bool) -> Plan:
     if not asked or not plan.reject_where_asked or any(one.name == REJECT for one in plan.scenarios):
         return plan
     return replace(plan, scenarios=(*plan.scenarios, shipped_scenarios()[REJECT]))
+
+
+def with_properties(plan: Plan, properties: tuple[str, ...]) -> Plan:
+    """The plan with the Analytics properties that its scenarios are to disable."""
+    scenarios = [replace(one, properties=properties) if one.opt_out == "ga-disable" else one for one in plan.scenarios]
+    return replace(plan, scenarios=tuple(scenarios))
+
+
+def _told(found: Recording) -> Iterator[str]:
+    """Where a visit's recording may name the properties of a vendor."""
+    for request in found.requests:
+        yield request.url
+        yield request.post_data or ""
+
+
+def _properties(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The properties that an interrupted audit had found."""
+    return tuple(sorted({found for one in document["scenarios"] for found in one.get("properties", ())}))
 
 
 def _has_reject(document: Mapping[str, Any]) -> bool:
@@ -171,6 +192,8 @@ class _Runner:
         # A journey says itself what is clicked and typed.
         authorised = plan.authorised_by is not None and not plan.crawl.journey
         self.visitor = replace(plan.visitor, authorised=authorised)
+        # Where a scenario signs in, the others do not.
+        self.signs_in = any(one.signed_in for one in plan.scenarios)
 
     async def measure(self, scenarios: Sequence[Scenario]) -> None:
         """Prove on a page of ours that the browser does what each scenario's name says, before the site is visited."""
@@ -212,6 +235,11 @@ class _Runner:
         """One visit, from launch to disk."""
         await self.keep(await self.visit(visit, work))
 
+    def visitor_of(self, scenario: Scenario) -> VisitorPlan:
+        """How the visitors of a scenario arrive: a saved login is for all, or for the scenarios that say so."""
+        left_out = self.signs_in and not scenario.signed_in
+        return replace(self.visitor, storage_state=None) if left_out else self.visitor
+
     async def visit(self, visit: VisitPlan, work: Work) -> Recording:
         """One visit, recorded. Raises LaunchFailed for the discovery: without it there is nothing to go on with."""
         self.begun += 1
@@ -227,7 +255,7 @@ class _Runner:
                 self.playwright,
                 self.program,
                 visit,
-                self.visitor,
+                self.visitor_of(visit.scenario),
                 work,
                 lambda index, page: self.progress.page(name, index, max(index, planned_pages), page.url, page.outcome),
                 scope(self.plan.site),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import secrets
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from playwright.async_api import Error, Page, Playwright
 from playwright.async_api import Request as PlaywrightRequest
@@ -21,16 +26,18 @@ from policywitness.consent.banner import shows_banner
 from policywitness.consent.choose import choose, look
 from policywitness.consent.encounter import Encounter
 from policywitness.model.evidence import Completeness, Initiator, PageVisit, Request, Visit
-from policywitness.model.plan import Emulated, VisitorPlan, VisitPlan
+from policywitness.model.plan import Emulated, Scenario, VisitorPlan, VisitPlan
 from policywitness.model.vocabulary import Outcome, Phase, TargetType
 from policywitness.visit.canary import Canaries, type_canaries
 from policywitness.visit.clicks import click_around
 from policywitness.visit.collectors import CollectorLike, all_collectors
 from policywitness.visit.emulated_signals import emulate_signals
 from policywitness.visit.login import first_party_headers, sign_in
+from policywitness.visit.opt_out import opt_out
 from policywitness.visit.page_load import describe, interact, leave, load, settle
 from policywitness.visit.page_recorder import PageRecorder
 from policywitness.visit.passport import Capabilities, passport
+from policywitness.visit.phone import be_a_phone
 from policywitness.visit.scene import Scene
 from policywitness.visit.stage import Stage, guarded
 
@@ -66,7 +73,7 @@ class Visitor:
         stage, page = self.stage, await self._page()
         stage.scene.enter(url)
         started = stage.scene.t_ms()
-        loaded = await load(page, url, stage)
+        loaded = await load(page, url if self.pages else arriving(url, stage.scenario), stage)
         await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
         if loaded.outcome is Outcome.COMPLETE:
             await guarded(stage, "consent", self._consent(page), _CONSENT_SECONDS)
@@ -156,8 +163,35 @@ async def make_visit(
     `own_hosts` get the configured headers; `capability` is what a probe of this scenario measured, for the passport;
     `emulate` names the signals that this browser does not have built in.
 
+    A returning visitor does the work twice, with a restart of the browser between: the second time is the recording. What the
+    first time failed at makes the second no return, so then its recording stands, and says so.
+
     Raises LaunchFailed where no browser starts.
     """
+    if not plan.scenario.returning:
+        return await _make(playwright, program, plan, visitor, work, on_page, own_hosts, capability or {}, emulate)
+    with tempfile.TemporaryDirectory(prefix="policywitness-", ignore_cleanup_errors=True) as home:
+        rest = (own_hosts, capability or {}, emulate, Path(home))
+        first = await _make(playwright, program, plan, visitor, work, lambda index, page: None, *rest)
+        assert first.visit is not None
+        if first.visit.outcome is not Outcome.COMPLETE:
+            first.visit = replace(first.visit, reason=f"the first of the two visits: {first.visit.reason}")
+            return first
+        return await _make(playwright, program, plan, visitor, work, on_page, *rest)
+
+
+async def _make(
+    playwright: Playwright,
+    program: Program,
+    plan: VisitPlan,
+    visitor: VisitorPlan,
+    work: Work,
+    on_page: OnPage,
+    own_hosts: tuple[str, ...],
+    capability: Capabilities,
+    emulate: Emulated,
+    home: Path | None = None,
+) -> Recording:
     recording = Recording()
     scene = Scene(plan.visit_id)
     started_at = _now()
@@ -168,7 +202,7 @@ async def make_visit(
     seen: list[PlaywrightRequest] = []
     try:
         async with (
-            launch(playwright, program, plan.scenario, visitor, emulate) as witness,
+            launch(playwright, program, plan.scenario, visitor, emulate, home) as witness,
             asyncio.timeout(visitor.visit_timeout_ms / 1000),
         ):
             under_way = await _begin(
@@ -193,7 +227,7 @@ async def make_visit(
         reason=why,
         started_at=started_at,
         ended_at=_now(),
-        passport=passport(witness, under_way.collectors, plan.scenario, visitor, capability or {})
+        passport=passport(witness, under_way.collectors, plan.scenario, visitor, capability)
         if witness and under_way
         else None,
         pages=pages,
@@ -202,6 +236,15 @@ async def make_visit(
         notes=tuple(under_way.notes) if under_way else (),
     )
     return recording
+
+
+def arriving(url: str, scenario: Scenario) -> str:
+    """The address by which a visitor arrives at the first page, with fresh identifiers in what the scenario adds to it."""
+    if scenario.arrives_with is None:
+        return url
+    parts = urlsplit(url)
+    added = re.sub(r"\{id\}", lambda _: secrets.token_hex(16), scenario.arrives_with)
+    return urlunsplit(parts._replace(query=f"{parts.query}&{added}" if parts.query else added))
 
 
 def failed_visit(plan: VisitPlan, reason: str) -> Recording:
@@ -241,6 +284,8 @@ async def _begin(
     PageRecorder(stage)
     first_party_headers(stage, own_hosts)
     emulate_signals(stage)
+    opt_out(stage)
+    be_a_phone(stage, witness.user_agent, witness.version.rpartition(" ")[2])
     witness.context.on("request", lambda request: seen.append(request))
     await observer.start(witness.endpoint)
     visitor_under_way = Visitor(witness, stage, collectors, on_page)

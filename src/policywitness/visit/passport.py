@@ -23,13 +23,22 @@ def passport(
 ) -> Passport:
     """The passport of a visit; `capability` is what a probe of the same scenario measured, by signal and context."""
     signals: tuple[SignalDelivery, ...] = ()
+    opt_out: SignalDelivery | None = None
     identity: Identity | None = None
     for collector in collectors:
         signals = getattr(collector, "delivery", None) or signals
+        opt_out = getattr(collector, "opt_out", None) or opt_out
         identity = getattr(collector, "identity", None) or identity
     notes = []
     if not witness.sandbox:
         notes.append("Chromium's sandbox is off: it cannot be had as root")
+    if scenario.opt_out == "ga-disable":
+        what = (
+            ", ".join(scenario.properties) or "none was met when the pages were looked for, so there was nothing to do"
+        )
+        notes.append(f"Analytics properties disabled: {what}")
+    if scenario.returning:
+        notes.append("the profile had made the same visit before; the browser was restarted between the two")
     if identity is None:
         notes.append("no page answered, so the visitor's appearance is as configured and not as measured")
     return Passport(
@@ -44,10 +53,12 @@ def passport(
         viewport=identity.viewport if identity else visitor.viewport,
         locale=identity.languages[0] if identity and identity.languages else visitor.locale,
         timezone=identity.timezone if identity else visitor.timezone,
+        device=scenario.device,
         third_party_cookies=scenario.third_party_cookies,
         cookies=scenario.cookies,
         sandbox=witness.sandbox,
-        signals=tuple(replace(one, capability=capability.get(one.signal, {})) for one in signals),
+        signals=tuple(replace(one, capability=capability.get(one.signal, {})) for one in signals)
+        + ((opt_out,) if opt_out else ()),
         proxy=visitor.proxy,
         extra_headers=tuple(name for name, _ in visitor.headers),
         resolve=visitor.resolve,
