@@ -129,13 +129,17 @@ def test_a_listed_cookie_is_seen_or_not() -> None:
     assert {row.name: row.seen for row in audit.declared_cookies} == {"adco_*": True, "never": False}
 
 
+GERMAN = make.policy_document(lang="de", analysed=False, reason="It is in German.")
+
+
 @pytest.mark.parametrize(
     ("facts", "part"),
     [
         (shop(), "1 of them the privacy policy does not cover"),
         (shop(), "1 advertiser goes on as before when a visitor sends an opt-out signal"),
         (shop(DENIAL), "1 statement of the policy is contradicted"),
-        (shop(make.reading(documents=())), "could not be read"),
+        (shop(make.reading(documents=())), "nothing was compared with a privacy policy: none was found."),
+        (shop(make.reading(documents=(GERMAN,))), "nothing was compared with a privacy policy: it is in German."),
         (
             shop(visits=(make.visit(outcome=Outcome.BLOCKED, reason="a bot wall"),)),
             "Nothing can be said of shop.example",

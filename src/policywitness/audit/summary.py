@@ -63,7 +63,7 @@ def sentence(facts: Facts, issues: Sequence[Finding]) -> str:
     vendors = len(facts.vendors)
     seen = f"{_count(vendors, 'other company or service', 'other companies or services')} took part in visits to {site}"
     if not any(document.analysed for document in facts.reading.documents):
-        return f"{seen}; its privacy policy could not be read, so nothing could be compared."
+        return f"{seen}; nothing was compared with a privacy policy: {_no_policy(facts)}."
     undisclosed = sum(vendor.disclosure is DisclosureVerdict.OMITTED for vendor in facts.vendors)
     broken = sum(claim.verdict is ClaimVerdict.CONTRADICTED for claim in facts.claims)
     ignoring = len(facts.select(category=Category.ADVERTISING).responding("gpc", Response.IGNORED))
@@ -82,6 +82,13 @@ def sentence(facts: Facts, issues: Sequence[Finding]) -> str:
         found = _count(len(issues), "problem was", "problems were")
         return f"{seen}; no statement of the policy is contradicted, but {found} found."
     return f"{seen}, and nothing that was seen goes against the privacy policy."
+
+
+def _no_policy(facts: Facts) -> str:
+    """Why no policy was analysed, as the end of a sentence."""
+    reasons = [document.reason for document in facts.reading.documents] + [why for _, why in facts.reading.unread]
+    reason = next((reason for reason in reasons if reason), "none was found")
+    return f"{reason[0].lower()}{reason[1:]}".rstrip(".")
 
 
 def completeness(facts: Facts) -> tuple[str, str]:
@@ -106,7 +113,7 @@ def limits(facts: Facts, outcomes: Sequence[RuleOutcome]) -> tuple[str, ...]:
     """What this audit cannot say, each in one sentence."""
     found = [f"Scenario {info.name}: {info.not_assessed}" for info in facts.scenarios if info.not_assessed]
     found += [
-        f"{d.url} was not analysed: {d.reason or 'no reason was recorded'}."
+        f"{d.url} was not analysed: {(d.reason or 'no reason was recorded').rstrip('.')}."
         for d in facts.reading.documents
         if not d.analysed
     ]
