@@ -71,6 +71,7 @@ def test_ci_preset_is_one_repeat_of_baseline_on_five_pages_and_options_win_over_
         (SITE + '[visitor]\nresolve = ["a.example"]', ["www.example.com:443=127.0.0.1:8443"]),
         (SITE + '[visitor]\nresolve = ["a.example=999.1.1.1:80"]', ["is not a rule"]),
         (SITE + '[visitor]\nca_certificate = "ca.pem"', ["ca_certificate", "ca.pem: no such file"]),
+        (SITE + '[catalogue]\nfilter_lists = ["easy.txt"]', ["filter_lists", "easy.txt: no such file"]),
         (SITE + '[visitor]\nbasic_auth = "someone"', ["basic_auth", "user:${"]),
         (SITE + '[visitor]\nheaders = { "A B" = "1" }', ['"A B" is not a header name']),
         (SITE + '[visitor]\nheaders = { "X-A" = "1\\r\\nHost: x" }', ["[visitor.headers] X-A", "one line"]),

@@ -274,9 +274,10 @@ class PolicySection(_Section):
 
 
 class CatalogueSection(_Section):
-    """Vendor files of the user's own."""
+    """Vendor files of the user's own, and filter lists in Adblock syntax."""
 
     vendors: list[Line] = Field(default_factory=list)
+    filter_lists: list[Line] = Field(default_factory=list)
     bulk: bool = True
 
 
@@ -380,6 +381,7 @@ def _plan(config: ConfigFile) -> Plan:
         ),
         catalogue=CataloguePlan(
             vendors=tuple(_existing(vendor, "catalogue", "vendors") for vendor in config.catalogue.vendors),
+            filter_lists=tuple(_existing(one, "catalogue", "filter_lists") for one in config.catalogue.filter_lists),
             bulk=config.catalogue.bulk,
         ),
         authorised_by=config.audit.authorised_by,
@@ -607,6 +609,7 @@ def _absolute(data: Raw, base: Path) -> dict[str, Any]:
         ("policy", "sources"),
         ("policy", "review"),
         ("catalogue", "vendors"),
+        ("catalogue", "filter_lists"),
     ):
         values = result.get(section)
         if not isinstance(values, dict) or key not in values or values[key] in ("full", "shell"):

@@ -29,7 +29,7 @@ def test_lookup_of_a_url_tells_entry_meaning_and_what_it_says(capsys: pytest.Cap
     code, out, _ = output(capsys, "lookup", "https://www.facebook.com/tr/?id=123&ev=PageView&dpo=LDU")
     assert code == 0
     assert "Meta Pixel (meta-pixel)" in out
-    assert "account       123" in out
+    assert "account ids   123" in out
     assert "dpo=LDU: Meta acts as a service provider" in out
     assert "known_trackers/vendors/meta-pixel.toml" in out
 
@@ -44,8 +44,42 @@ def test_lookup_of_a_domain_and_of_a_cookie(capsys: pytest.CaptureFixture[str]) 
 def test_lookup_of_an_ordinary_name_lists_all_and_says_what_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = output(capsys, "lookup", "MUID", "--json")
     matches = json.loads(out)["matches"]
-    assert {match["matched_by"] for match in matches} == {"cookie: MUID on bing.com", "cookie: MUID on clarity.ms"}
-    assert all("the name alone says nothing" in match["confidence"] for match in matches)
+    assert {match["pattern"] for match in matches} == {"MUID on bing.com", "MUID on clarity.ms"}
+    assert all("the name alone says nothing" in match["how_sure"] and "confidence" not in match for match in matches)
+
+
+def test_lookup_of_a_cookie_where_its_place_is_known_gives_one_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    (match,) = json.loads(output(capsys, "lookup", "MUID", "--on", ".clarity.ms", "--json")[1])["matches"]
+    assert (match["vendor"], match["confidence"]) == ("microsoft-clarity", "high")
+    assert match["outranks"] == ["microsoft-uet by cookie: MUID on bing.com"]
+    (match,) = json.loads(output(capsys, "lookup", "_ga", "--set-by", "www.googletagmanager.com", "--json")[1])[
+        "matches"
+    ]
+    assert (match["vendor"], match["confidence"], match["lifetime"]) == ("google-analytics", "high", "2 years")
+    assert json.loads(output(capsys, "lookup", "MUID", "--on", "www.shop.example", "--json")[1])["matches"] == []
+
+
+def test_lookup_names_the_entries_that_the_most_specific_one_outranks(capsys: pytest.CaptureFixture[str]) -> None:
+    out = output(capsys, "lookup", "https://www.googletagmanager.com/gtag/js?id=G-ABC1234567")[1]
+    assert "Google Analytics (google-analytics)" in out
+    assert "outranks      google-tag-manager by host: googletagmanager.com" in out
+
+
+def test_lookup_of_a_global(capsys: pytest.CaptureFixture[str]) -> None:
+    (match,) = json.loads(output(capsys, "lookup", "GoogleAnalyticsObject", "--json")[1])["matches"]
+    assert (match["vendor"], match["reason"], match["confidence"]) == ("google-analytics", "global", "medium")
+
+
+def test_lookup_reads_all_that_a_request_says(capsys: pytest.CaptureFixture[str]) -> None:
+    url = (
+        "https://www.google-analytics.com/g/collect?v=2&tid=G-ABC1234567&cid=1.2&uid=77&en=purchase&gcs=G100"
+        "&em=tv.1~em.ab&dl=https%3A%2F%2Fwww.shop.example%2F"
+    )
+    (match,) = json.loads(output(capsys, "lookup", url, "--json")[1])["matches"]
+    assert (match["account_ids"], match["events"], match["visitor_ids"]) == (["G-ABC1234567"], ["purchase"], ["1.2"])
+    assert (match["user_ids"], match["hashed_emails"]) == (["77"], ["tv.1~em.ab"])
+    assert match["page_urls"] == ["https://www.shop.example/"]
+    assert match["modes"] == ["gcs=G100: advertising and analytics storage were denied"]
 
 
 def test_lookup_of_the_unknown(capsys: pytest.CaptureFixture[str]) -> None:
@@ -131,8 +165,9 @@ def test_info_and_lookup_tell_what_a_bulk_source_says(capsys: pytest.CaptureFixt
     assert "Trackery (third-party-web:trackery)" in out
     assert "host: trackery.example (third-party-web 1.2.3)" in out
     cookie = json.loads(output(capsys, "lookup", "_trk_visitor", "--json")[1])["matches"][0]
-    assert cookie["confidence"].startswith("low by the name alone, medium where")
-    assert (cookie["source"], cookie["purpose"]) == ("open-cookie-database 1.2.3", "Knows visitors.")
+    assert cookie["confidence"] == "low"
+    assert cookie["how_sure"].startswith("low by the name alone, medium where")
+    assert (cookie["source"], cookie["means"]) == ("open-cookie-database 1.2.3", "Knows visitors.")
     assert output(capsys, "lookup", "px.trackery.example", "--no-bulk")[1].endswith(
         "no entry of the catalogue matches\n"
     )
@@ -156,3 +191,13 @@ def test_lookup_in_a_list_gives_the_rule_word_for_word(capsys: pytest.CaptureFix
     assert json.loads(output(capsys, *asked, "--page", "https://www.tracky.example/")[1])["matches"] == []
     about = json.loads(output(capsys, "info", "--json", "--list", str(path))[1])["sources"][-1]
     assert (about["licence"], about["entries"]) == ("CC0", 2)
+    assert "under its own licence (CC0)" in about["notice"]
+
+
+def test_a_bulk_source_that_names_somebody_else_is_outranked_visibly(
+    capsys: pytest.CaptureFixture[str], cache: Path
+) -> None:
+    made_up(cache / "catalogue")
+    (match,) = json.loads(output(capsys, "lookup", "bat.bing.com", "--json")[1])["matches"]
+    assert match["vendor"] == "microsoft-uet"
+    assert match["outranks"][-1] == "third-party-web:bing-things by host: bing.com (third-party-web 1.2.3)"

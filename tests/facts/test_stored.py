@@ -143,7 +143,17 @@ def test_a_vendors_item_in_local_storage() -> None:
 
     (item,) = facts.storage
     assert (item.vendor, item.identifier, item.scenarios["baseline"].seen) == ("replayco", True, 2)
-    assert [vendor.id for vendor in facts.vendors] == ["replayco"]
+    assert (item.recognised_by, item.confidence) == ("storage: rp_user", "medium")
+    assert [(vendor.id, vendor.reasons) for vendor in facts.vendors] == [("replayco", ("storage: rp_user",))]
+
+
+def test_a_cookie_tells_by_which_entry_it_was_recognised() -> None:
+    facts = facts_of([make.cookie(v, name) for v in VISITS for name in ("_st", "basket")], [])
+
+    assert {(c.name, c.vendor, c.recognised_by) for c in facts.cookies} == {
+        ("_st", "statco", "cookie: _st"),
+        ("basket", None, None),
+    }
 
 
 def test_a_cookie_that_goes_back_to_its_own_domain_is_an_identifier_sent() -> None:

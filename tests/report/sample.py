@@ -602,6 +602,15 @@ def sample(**changes: Any) -> a.Audit:
                     licence="Apache-2.0",
                     entries=30,
                 ),
+                a.SourceInfo(
+                    id="/lists/mine.txt",
+                    title="A filter list",
+                    version="7",
+                    date=None,
+                    licence="CC BY-NC-SA 4.0",
+                    entries=2,
+                    notice="Chosen by whoever ran this audit.",
+                ),
             ),
         ),
         "summary": summary(),
@@ -704,6 +713,19 @@ def sample(**changes: Any) -> a.Audit:
             )
             for v in VENDORS
         ),
+        "listed": (
+            a.ListedInfo(
+                list="A filter list",
+                rule="||connect.meta.example^$third-party",
+                exception=None,
+                host="connect.meta.example",
+                vendor="meta",
+                party=Party.THIRD,
+                requests=48,
+                scenarios=share(),
+                evidence=(evidence("GET /tr"),),
+            ),
+        ),
         "scripts": (
             a.ScriptInfo(
                 url="https://gtm.example/gtm.js?id=GTM-1",
@@ -778,6 +800,7 @@ def empty() -> a.Audit:
         "storage",
         "beacons",
         "recipients",
+        "listed",
         "scripts",
         "flows",
         "labels",

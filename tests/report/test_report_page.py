@@ -125,6 +125,13 @@ def test_a_table_is_capped_and_says_where_the_rest_is() -> None:
     assert "345 more in tables/cookies.csv" in html
 
 
+def test_rules_of_filter_lists_are_quoted_and_the_licence_has_its_notice(page: str) -> None:
+    assert "||connect.meta.example^$third-party" in page
+    assert "CC BY-NC-SA 4.0<span" in page
+    assert "Chosen by whoever ran this audit." in page
+    assert 'id="listed"' not in render(sample(listed=()))
+
+
 def test_landing_screenshot_is_embedded_and_a_large_one_named() -> None:
     assert 'src="data:image/png;base64,' in render(sample(), {SCREENSHOT: PNG})
     large = render(sample(), {SCREENSHOT: PNG + bytes(1_000_000)})

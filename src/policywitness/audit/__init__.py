@@ -62,6 +62,7 @@ def assemble(
         storage=facts.storage,
         beacons=facts.beacons,
         recipients=facts.recipients,
+        listed=facts.listed,
         scripts=facts.scripts,
         flows=facts.flows,
         labels=facts.labels,
@@ -139,6 +140,7 @@ def _sources(facts: Facts) -> tuple[audit.SourceInfo, ...]:
             date=source.date.isoformat() if source.date is not None else None,
             licence=source.licence,
             entries=source.entries,
+            notice=source.notice,
         )
         for source in facts.catalogue.sources()
     )

@@ -16,12 +16,13 @@ from policywitness.catalogue.records import (
     VendorMatch,
     VendorName,
 )
-from policywitness.catalogue.schema import CookieEntry, StorageEntry, Vendor
+from policywitness.catalogue.schema import CookieEntry, Decode, StorageEntry, Vendor
 
 __all__ = [
     "Catalogue",
     "CatalogueError",
     "CookieEntry",
+    "Decode",
     "Decoded",
     "ListMatch",
     "ModeSeen",

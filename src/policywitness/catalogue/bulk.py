@@ -189,6 +189,22 @@ class BulkLayer:
             if (vendor := self._ids[source.info.id, entity.id]) not in described
         }
 
+    def outranked(self, host: str) -> Iterator[VendorMatch]:
+        """What the sources say of a host that a vendor described by hand has, where they name somebody else."""
+        for source in self.sources:
+            for suffix in suffixes(host):
+                if (source.info.id, suffix) in self._own_domains:
+                    yield self._domain_match(source, suffix)
+                    break
+
+    def _domain_match(self, source: Bulk, suffix: str) -> VendorMatch:
+        entity = source.entities[source.domains[suffix]]
+        vendor = self._ids[source.info.id, entity.id]
+        mine = self._described.get(vendor)
+        category = self._crossing(entity).category if mine is None else mine.category
+        sure = Confidence.LOW if category is Category.UNKNOWN else Confidence.MEDIUM
+        return VendorMatch(vendor, "host", f"{suffix} ({source.shown})", sure, category, source=source.info.id)
+
     def domains(self) -> Iterator[tuple[str, VendorMatch, bool]]:
         """(host suffix, match, whether it tracks) for every domain that no vendor described by hand has.
 
@@ -197,18 +213,14 @@ class BulkLayer:
         """
         corporate = self._websites()
         for source in self.sources:
-            for suffix, entity_id in source.domains.items():
+            for suffix in source.domains:
                 if (source.info.id, suffix) in self._own_domains:
                     continue
-                entity = source.entities[entity_id]
-                vendor = self._ids[source.info.id, entity_id]
-                mine = self._described.get(vendor)
-                category = self._crossing(entity).category if mine is None else mine.category
-                if mine is None and category in _TRACKS and suffix in corporate:
+                match = self._domain_match(source, suffix)
+                tracks = match.category in _TRACKS
+                if tracks and suffix in corporate and match.vendor not in self._described:
                     continue
-                sure = Confidence.LOW if category is Category.UNKNOWN else Confidence.MEDIUM
-                match = VendorMatch(vendor, "host", f"{suffix} ({source.shown})", sure, category, source=source.info.id)
-                yield suffix, match, category in _TRACKS
+                yield suffix, match, tracks
 
     def _websites(self) -> frozenset[str]:
         """The domains of the websites and policies of those described by hand, each with what is above it."""

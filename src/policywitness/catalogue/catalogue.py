@@ -133,6 +133,20 @@ class Catalogue:
         """The vendor of a request to a host of its own; URL patterns say what the request is for."""
         return self._hosts.match_url(url)
 
+    def matches(self, url: str) -> list[VendorMatch]:
+        """Every entry that fits a request, the one that counts first: `match_url`, and what it outranks, by specificity.
+
+        Entries of other vendors in bulk sources that a vendor described by hand outranks come last.
+        """
+        found = list(self._hosts.matches(url))
+        if not found and (signature := self.match_first_party_path(url)) is not None:
+            found.append(signature)
+        host = split_url(url)[0]
+        if self._bulk is not None:
+            vendors = {match.vendor for match in found}
+            found += (match for match in self._bulk.outranked(host) if match.vendor not in vendors)
+        return found
+
     def match_lists(self, url: str, page_url: str, resource_type: str, *, in_frame: bool = False) -> ListMatch | None:
         """The rule of the user's filter lists for a request, word for word; None where there are no lists, or no rule.
 

@@ -138,6 +138,16 @@ class HostIndex:
             host = host.partition(".")[2]
         return None
 
+    def matches(self, url: str) -> Iterator[VendorMatch]:
+        """Every entry that fits, the most specific first: what `match_url` decides for, then what it decides against."""
+        host, path, query = split_url(url)
+        for suffix in suffixes(host):
+            node = self.nodes.get(suffix)
+            if node is not None:
+                yield from (match for rule in node.urls if (match := rule.match(path, query)) is not None)
+                if node.domain is not None:
+                    yield node.domain
+
     def match_url(self, url: str) -> VendorMatch | None:
         """The longest host suffix wins; under one suffix a URL pattern wins over the domain."""
         found = _URL.match(url)

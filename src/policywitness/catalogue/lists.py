@@ -26,6 +26,8 @@ from policywitness.catalogue.records import CatalogueError, SourceInfo
 from policywitness.model.hosts import host_of, registrable_domain
 
 EngineName = Literal["own", "adblock"]
+UNSTATED = "not stated in the list"
+_NO_TRADE = re.compile(r"\bNC\b|non-?commercial", re.IGNORECASE)
 _HEADER = re.compile(r"^!\s*(title|version|last modified|licen[cs]e|homepage)\s*:\s*(.+?)\s*$", re.IGNORECASE)
 _HEADER_LINES = 60
 _URL = re.compile(r"[a-z][a-z0-9+.-]*:/*(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]+)")
@@ -89,7 +91,7 @@ def read_list(path: Path) -> FilterList:
         title=head.get("title", path.name),
         version=head.get("version", ""),
         modified=_day(head.get("last modified", "")),
-        licence=head.get("licence", "not stated in the list"),
+        licence=head.get("licence", UNSTATED),
         sha256=hashlib.sha256(data).hexdigest(),
         rules=rules,
     )
@@ -102,6 +104,15 @@ def _day(text: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def _notice(licence: str) -> str:
+    """What whoever reads the audit should know of a list's licence. Only the list itself says what it allows."""
+    stated = f"its own licence ({licence})" if licence != UNSTATED else "a licence that it does not state"
+    notice = f"Chosen by whoever ran this audit and used under {stated}; rules are quoted word for word."
+    if _NO_TRADE.search(licence):
+        notice += " That licence does not allow commercial use: an audit that is paid for must not rest on this list."
+    return notice
 
 
 class Engine(Protocol):
@@ -138,6 +149,7 @@ class FilterLists:
                 date=one.modified,
                 licence=one.licence,
                 entries=len(one.rules),
+                notice=_notice(one.licence),
             )
             for one in self.lists
         ]

@@ -47,7 +47,10 @@ class VendorName:
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """One source of entries that is in force: the catalogue that ships, a bulk source, or files that the user named."""
+    """One source of entries that is in force: the catalogue that ships, a bulk source, or files that the user named.
+
+    `notice` says what follows from the licence of a source that the user chose to add.
+    """
 
     id: str
     title: str
@@ -55,6 +58,7 @@ class SourceInfo:
     date: date | None
     licence: str
     entries: int
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

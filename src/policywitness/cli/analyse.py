@@ -29,6 +29,14 @@ from policywitness.cli.progress import printable
     help="A vendor file or folder beside the catalogue that ships; repeatable.",
 )
 @click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A filter list in Adblock syntax: the audit tells which of its rules cover requests; repeatable.",
+)
+@click.option(
     "--review",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
@@ -36,7 +44,12 @@ from policywitness.cli.progress import printable
 )
 @formats_option("html,json,csv")
 def command(
-    bundle: Path, as_of: datetime | None, catalogues: tuple[Path, ...], review: Path | None, formats: tuple[str, ...]
+    bundle: Path,
+    as_of: datetime | None,
+    catalogues: tuple[Path, ...],
+    lists: tuple[Path, ...],
+    review: Path | None,
+    formats: tuple[str, ...],
 ) -> None:
     """Analyse the evidence in BUNDLE again and write its audit.json and reports anew.
 
@@ -44,7 +57,7 @@ def command(
     """
     from policywitness.run.analyse import analyse
 
-    result = analyse(bundle, as_of=day(as_of), catalogues=catalogues, review=review, formats=formats)
+    result = analyse(bundle, as_of=day(as_of), catalogues=catalogues, lists=lists, review=review, formats=formats)
     for problem in result.problems:
         click.echo(f"problem: {printable(problem)}", err=True)
     click.echo(summary(result.audit), err=True)

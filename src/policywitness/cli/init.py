@@ -98,6 +98,8 @@ visit_timeout_ms = 600000
 [catalogue]
 # Vendor files or folders of your own beside the catalogue that ships.
 #vendors = ["our-vendors/"]
+# Lists in Adblock syntax, as files. An audit tells which rule covers a request; mind each list's licence.
+#filter_lists = ["easyprivacy.txt"]
 # Use what "policywitness trackers update" has fetched, below the catalogue that ships.
 bulk = true
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -16,10 +15,9 @@ import click
 from policywitness.cli.progress import printable, watching
 
 if TYPE_CHECKING:
-    from policywitness.catalogue import Catalogue, CookieEntry, StorageEntry, Vendor, VendorMatch
+    from policywitness.catalogue import Catalogue
 
 _WIDTH = 14
-_HOST = re.compile(r"^[a-z0-9_-]+(\.[a-z0-9_-]+)+\.?$", re.IGNORECASE)
 
 vendors_option = click.option(
     "--vendors",
@@ -52,6 +50,8 @@ def command() -> None:
 @command.command("lookup")
 @click.argument("query", metavar="DOMAIN|COOKIE|URL")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--on", "domain", metavar="DOMAIN", help="A cookie's domain: tells whose the cookie is there.")
+@click.option("--set-by", "setter", metavar="HOST", help="The host of the script that set a cookie.")
 @lists_option
 @click.option("--page", metavar="URL", help="The page that makes the request; lists treat it by that.")
 @click.option(
@@ -60,12 +60,29 @@ def command() -> None:
 @vendors_option
 @bulk_option
 def lookup(
-    query: str, as_json: bool, lists: tuple[Path, ...], page: str | None, kind: str, extra: tuple[Path, ...], bulk: bool
+    query: str,
+    as_json: bool,
+    domain: str | None,
+    setter: str | None,
+    lists: tuple[Path, ...],
+    page: str | None,
+    kind: str,
+    extra: tuple[Path, ...],
+    bulk: bool,
 ) -> None:
-    """Say whose a domain, a cookie, a stored item or a URL is: which entry says so, and how sure it is."""
+    """Say whose a domain, a cookie, a stored item or a URL is: which entry says so, and how sure it is.
+
+    Of several entries the most specific one counts; those that it outranks are named.
+    """
+    from policywitness.catalogue.lookup import look_up, look_up_cookie
+
     catalogue = _load(extra, bulk, lists)
-    answers = [*_lookup_address(catalogue, query), *_lookup_name(catalogue, query)]
-    answers += _lookup_lists(catalogue, query, page, kind)
+    asks_cookie = domain is not None or setter is not None
+    found = look_up_cookie(catalogue, query, domain, setter) if asks_cookie else look_up(catalogue, query)
+    answers = [
+        {key: value for key, value in dataclasses.asdict(one).items() if value not in (None, ())} for one in found
+    ]
+    answers += [] if asks_cookie else _lookup_lists(catalogue, query, page, kind)
     if as_json:
         click.echo(json.dumps({"query": query, "matches": answers}, indent=2, ensure_ascii=False))
         return
@@ -74,7 +91,7 @@ def lookup(
     for i, answer in enumerate(answers):
         if i:
             click.echo()
-        _print_fields(answer)
+        _print_fields(_readable(answer))
 
 
 @command.command("info")
@@ -130,9 +147,10 @@ def update_command(context: click.Context, archives: tuple[str, ...]) -> None:
 @command.command("diff")
 @click.argument("bundle", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@lists_option
 @vendors_option
 @bulk_option
-def diff_command(bundle: Path, as_json: bool, extra: tuple[Path, ...], bulk: bool) -> None:
+def diff_command(bundle: Path, as_json: bool, lists: tuple[Path, ...], extra: tuple[Path, ...], bulk: bool) -> None:
     """Show what today's catalogue would change in the audit that BUNDLE holds. Nothing is written.
 
     The evidence is analysed again, as of the same day, and compared with the bundle's audit.json: whose each host, cookie
@@ -144,7 +162,7 @@ def diff_command(bundle: Path, as_json: bool, extra: tuple[Path, ...], bulk: boo
     from policywitness.cli.report import read_audit
     from policywitness.run.analyse import audit_of
 
-    catalogue = _load(extra, bulk)
+    catalogue = _load(extra, bulk, lists)
     before = read_audit(bundle)
     made = before.provenance
     evidence = Evidence.read(bundle)
@@ -197,27 +215,11 @@ def _load(extra: Sequence[Path], bulk: bool, lists: Sequence[Path] = ()) -> Cata
     return Catalogue.load(extra, bulk="cached" if bulk else None, lists=lists)
 
 
-def _lookup_address(catalogue: Catalogue, query: str) -> list[dict[str, Any]]:
-    """Matches of a URL or host name; for a URL, what its parameters say as well."""
-    if "://" in query:
-        found = [match for match in (catalogue.match_url(query), catalogue.match_first_party_path(query)) if match]
-        return [_match_fields(catalogue, match) | _decoded_fields(catalogue, query) for match in found[:1]]
-    if not _HOST.match(query):
-        return []
-    match = catalogue.match_host(query)
-    if match is None:
-        match = catalogue.match_cname(query)
-    return [] if match is None else [_match_fields(catalogue, match)]
-
-
-def _lookup_name(catalogue: Catalogue, query: str) -> list[dict[str, Any]]:
-    """Every vendor's entry for a cookie or stored item of this name."""
-    return [_entry_fields(catalogue, *found) for found in catalogue.named(query)]
-
-
 def _lookup_lists(catalogue: Catalogue, query: str, page: str | None, kind: str) -> list[dict[str, Any]]:
     """The rule of the lists for a request; for a bare host name, for its start page."""
-    if "://" not in query and not _HOST.match(query):
+    from policywitness.catalogue.lookup import is_host
+
+    if "://" not in query and not is_host(query):
         return []
     url = query if "://" in query else f"https://{query}/"
     # Without a page the request is one that some other site makes.
@@ -227,66 +229,17 @@ def _lookup_lists(catalogue: Catalogue, query: str, page: str | None, kind: str)
     return [{"list": match.list, "rule": match.rule, "lifted_by": match.exception}]
 
 
-def _match_fields(catalogue: Catalogue, match: VendorMatch) -> dict[str, Any]:
-    return {
-        **_vendor_fields(catalogue.vendors[match.vendor]),
-        "matched_by": f"{match.reason}: {match.pattern}",
-        "means": match.means,
-        "account": match.account_id,
-        "category": match.category.value,
-        "confidence": match.confidence.value,
-        "source": match.source or _source_of(catalogue, match.vendor),
-    }
-
-
-def _entry_fields(
-    catalogue: Catalogue, vendor: Vendor, entry: CookieEntry | StorageEntry, listed_by: str | None
-) -> dict[str, Any]:
-    from policywitness.catalogue import CookieEntry
-
-    cookie = entry if isinstance(entry, CookieEntry) else None
-    host = cookie.domain if cookie is not None else getattr(entry, "origin", None)
-    # A name that others list is worth one step less than one that was described by hand.
-    alone, known = ("low", "medium") if listed_by else ("medium", "high")
-    if entry.distinctive:
-        sure = f"{alone} by the name alone, {known} where its domain or the script that set it is the vendor's"
-    else:
-        sure = f"{known} where its domain or the script that set it is the vendor's; the name alone says nothing"
-    return {
-        **_vendor_fields(vendor),
-        "matched_by": f"{'cookie' if cookie else 'storage'}: {entry.label}" + (f" on {host}" if host else ""),
-        "purpose": entry.purpose,
-        "lifetime": cookie.lifetime if cookie else None,
-        "category": entry.category.value,
-        "confidence": sure,
-        "source": listed_by or _source_of(catalogue, vendor.id),
-    }
-
-
-def _vendor_fields(vendor: Vendor) -> dict[str, Any]:
-    return {
-        "vendor": f"{vendor.name} ({vendor.id})",
-        "operator": vendor.operator.legal_name,
-        "kinds": ", ".join(vendor.kind),
-    }
-
-
-def _decoded_fields(catalogue: Catalogue, url: str) -> dict[str, Any]:
-    decoded = catalogue.decode(url)
-    return {
-        "events": ", ".join(decoded.events),
-        "modes": "; ".join(f"{mode.param}={mode.value}: {mode.meaning}" for mode in decoded.modes),
-        "visitor_ids": ", ".join(decoded.visitor_ids),
-        "hashed_emails": ", ".join(decoded.hashed_emails),
-    }
-
-
-def _source_of(catalogue: Catalogue, vendor: str) -> str:
-    """The file, or the bulk source, that a vendor is from."""
-    if vendor not in catalogue.described:
-        return catalogue.source_of(vendor)
-    path = catalogue.file_of(vendor)
-    return "/".join(path.parts[-3:]) if "known_trackers" in path.parts else str(path)
+def _readable(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer as lines for a person: the vendor's name before its id, the reason before the pattern."""
+    if "vendor" not in answer:
+        return answer
+    shown: dict[str, Any] = {"vendor": f"{answer['name']} ({answer['vendor']})"}
+    for key, value in answer.items():
+        if key == "reason":
+            shown["matched_by"] = f"{value}: {answer['pattern']}"
+        elif key not in ("vendor", "name", "pattern"):
+            shown[key] = "; ".join(value) if key in ("modes", "outranks") else value
+    return shown
 
 
 def _about(catalogue: Catalogue) -> dict[str, Any]:
@@ -300,6 +253,7 @@ def _about(catalogue: Catalogue) -> dict[str, Any]:
                 "date": source.date.isoformat() if source.date else "",
                 "licence": source.licence,
                 "entries": source.entries,
+                **({"notice": source.notice} if source.notice else {}),
             }
             for source in catalogue.sources()
         ],
@@ -323,5 +277,6 @@ def _counts(words: Iterable[str]) -> str:
 def _print_fields(fields: dict[str, Any]) -> None:
     """Print what is known, one `key  value` a line; empty values are left out."""
     for key, value in fields.items():
-        if value not in (None, ""):
-            click.echo(printable(f"{key.replace('_', ' '):<{_WIDTH}}{value}"))
+        if value not in (None, "", ()):
+            text = ", ".join(value) if isinstance(value, tuple) else value
+            click.echo(printable(f"{key.replace('_', ' '):<{_WIDTH}}{text}"))

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from policywitness.bundle.reader import Evidence
-from policywitness.catalogue import Catalogue, Decoded
+from policywitness.catalogue import Catalogue, Decoded, VendorMatch
 from policywitness.facts import (
     beacons,
     calls,
@@ -24,6 +24,7 @@ from policywitness.facts import (
     frames,
     identifiers,
     labels,
+    listed,
     names,
     recipients,
     references,
@@ -154,9 +155,13 @@ class Facts:
         """Stored items of visits that count, in the order of visits and pages."""
         return tuple(sorted(self.observed(self.evidence.storage), key=lambda item: self.visit_order[item.visit_id]))
 
+    def storage_keeper(self, item: StorageItem) -> tuple[str | None, VendorMatch | None]:
+        """The vendor that keeps a stored item, and how that is known; None: the site."""
+        return storage.keeper(self, item)
+
     def storage_vendor(self, item: StorageItem) -> str | None:
         """The vendor that keeps a stored item; None: the site."""
-        return storage.vendor_of(self, item)
+        return self.storage_keeper(item)[0]
 
     def setter(self, set_by: SetBy) -> str:
         """The host of the script or answer that set something; how it was set where that was not seen."""
@@ -291,6 +296,11 @@ class Facts:
     def recipients(self) -> tuple[audit.RecipientInfo, ...]:
         """Third-party hosts that received requests."""
         return recipients.recipient_infos(self)
+
+    @cached_property
+    def listed(self) -> tuple[audit.ListedInfo, ...]:
+        """Requests that a rule of the user's filter lists covers."""
+        return listed.listed_infos(self)
 
     @cached_property
     def scripts(self) -> tuple[audit.ScriptInfo, ...]:

@@ -114,6 +114,8 @@ def _info(facts: Facts, group: CookieGroup) -> CookieInfo:
         path=last.path,
         party=group.party,
         vendor=group.vendor,
+        recognised_by=f"{group.match.reason}: {group.match.pattern}" if group.match is not None else None,
+        confidence=group.match.confidence if group.match is not None else None,
         category=group.category,
         purpose=group.purpose,
         set_by=facts.setter(last.set_by),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policywitness.catalogue import Decoded
+from policywitness.catalogue import Decode, Decoded
 from policywitness.facts.parties import Whose
 from policywitness.model.evidence import Request
 
@@ -24,6 +24,7 @@ REPORTING = frozenset(("Ping", "XHR", "Fetch", "Image", "EventSource", "WebSocke
 
 PREFLIGHT = "Preflight"
 _NOTHING = Decoded()
+_NO_KEYS = Decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,8 @@ def decoded(facts: Facts, request: Request, whose: Whose) -> Decoded:
     vendor = facts.catalogue.vendors.get(whose.vendor or "")
     if vendor is None:
         return _NOTHING
-    keys = vendor.decode
-    if not (
-        vendor.privacy_signals.restricted_modes or keys.account_ids or keys.events or keys.visitor_ids or keys.user_ids
-    ):
+    account = whose.match.account_id if whose.match is not None else None
+    if account is None and not vendor.privacy_signals.restricted_modes and vendor.decode == _NO_KEYS:
         return _NOTHING
     return facts.catalogue.decode(request.url, request.post_data)
 

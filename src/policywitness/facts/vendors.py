@@ -62,9 +62,9 @@ def sightings(facts: Facts) -> tuple[Sighting, ...]:
             cookies[group.vendor] += 1
             stored[group.vendor] += [(group.match, event) for event in group.accepted]
     for item in facts.storage_items:
-        vendor = facts.storage_vendor(item)
+        vendor, match = facts.storage_keeper(item)
         if vendor is not None:
-            stored[vendor].append((None, item))
+            stored[vendor].append((match, item))
     ids = sorted({*facts.traffic.by_vendor, *stored})
     return tuple(_sighting(facts, vendor, stored[vendor], cookies[vendor]) for vendor in ids)
 

@@ -86,7 +86,10 @@ class SiteInfo(Part):
 
 
 class SourceInfo(Part):
-    """A data source in force: the catalogue, the suffix list, ..."""
+    """A data source in force: the catalogue, the suffix list, ...
+
+    `notice` says what follows from the licence of a source that the user chose to add, such as a filter list.
+    """
 
     id: str
     title: str
@@ -94,6 +97,7 @@ class SourceInfo(Part):
     date: str | None
     licence: str
     entries: int
+    notice: str | None = None
 
 
 class Provenance(Part):
@@ -299,7 +303,10 @@ class TechnologyInfo(Part):
 
 
 class CookieInfo(Part):
-    """One cookie (name with its varying part as `*`, domain) over all visits. `set_by` is the script or response host."""
+    """One cookie (name with its varying part as `*`, domain) over all visits. `set_by` is the script or response host.
+
+    `recognised_by` is the entry of the catalogue that says whose it is; None where `vendor` is only whose domain it lies on.
+    """
 
     name: str
     domain: str
@@ -323,6 +330,8 @@ class CookieInfo(Part):
     scenarios: Scenarios
     disclosure: DisclosureVerdict
     evidence: tuple[EvidenceRef, ...]
+    recognised_by: str | None = None
+    confidence: Confidence | None = None
 
 
 class StorageInfo(Part):
@@ -337,6 +346,8 @@ class StorageInfo(Part):
     value_bytes: int
     identifier: bool
     scenarios: Scenarios
+    recognised_by: str | None = None
+    confidence: Confidence | None = None
 
 
 class BeaconInfo(Part):
@@ -441,6 +452,23 @@ class TimelineInfo(Part):
     choice_proved: bool | None
     entries: tuple[TimelineEntry, ...]
     more: int = 0
+
+
+class ListedInfo(Part):
+    """A rule of a filter list that the user named, and the requests to one host that it covers.
+
+    `rule` and `exception` (which lifts the rule) are exactly as the list writes them.
+    """
+
+    list: str
+    rule: str
+    exception: str | None
+    host: str
+    vendor: str | None
+    party: Party
+    requests: int
+    scenarios: Scenarios
+    evidence: tuple[EvidenceRef, ...]
 
 
 class FlowInfo(Part):
@@ -677,3 +705,4 @@ class Audit(Part):
     timelines: tuple[TimelineInfo, ...] = ()
     changes: ChangesInfo | None = None
     history: tuple[PastRun, ...] = ()
+    listed: tuple[ListedInfo, ...] = ()

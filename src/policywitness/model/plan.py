@@ -137,9 +137,10 @@ class PolicySources:
 
 @dataclass(frozen=True, slots=True)
 class CataloguePlan:
-    """Catalogue sources beyond the one that ships: vendor files, and the bulk sources of `trackers update`."""
+    """Catalogue sources beyond the one that ships: vendor files, filter lists, and the bulk sources of `trackers update`."""
 
     vendors: tuple[str, ...] = ()
+    filter_lists: tuple[str, ...] = ()
     bulk: bool = True
 
 

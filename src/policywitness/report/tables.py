@@ -22,6 +22,7 @@ LISTS = (
     "scripts",
     "beacons",
     "recipients",
+    "listed",
     "flows",
     "labels",
     "findings",

@@ -45,20 +45,22 @@ def analyse(
     *,
     as_of: date | None = None,
     catalogues: Sequence[Path] = (),
+    lists: Sequence[Path] = (),
     review: Path | None = None,
     formats: Sequence[str] = ("html", "json", "csv"),
     problems: tuple[str, ...] = (),
 ) -> AuditResult:
     """Analyse a bundle and write `audit.json`, the reports and `outputs.json` into it.
 
-    The catalogue's bulk sources are used where the audit's plan used them.
+    `catalogues` are vendor files beside the catalogue that ships, `lists` filter lists; its bulk sources are used where the
+    audit's plan used them.
     `as_of` defaults to the day on which the evidence was sealed, so that the same bundle gives the same bytes on any day.
     `review` is a person's corrections of how the policy was read (`policy-review.toml`). Raises BundleError, CatalogueError,
     ReviewError.
     """
     evidence = Evidence.read(directory)
     wanted_bulk = evidence.plan.get("catalogue", {}).get("bulk", True)
-    catalogue = Catalogue.load(catalogues, bulk="cached" if wanted_bulk else None)
+    catalogue = Catalogue.load(catalogues, bulk="cached" if wanted_bulk else None, lists=lists)
     decisions = load_review(review) if review else ()
     reviewed = apply_review(read_policies(evidence, catalogue), decisions)
     audit = audit_of(evidence, as_of or _sealed_on(evidence), catalogue, directory.name, reviewed)

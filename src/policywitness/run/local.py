@@ -21,6 +21,7 @@ from policywitness.bundle.reader import Evidence
 from policywitness.bundle.recording import Recording
 from policywitness.bundle.redact import Redactor
 from policywitness.bundle.writer import BundleWriter, unfinished_plan
+from policywitness.catalogue import Catalogue
 from policywitness.config import shipped_scenarios, visits
 from policywitness.crawl.choose import scope
 from policywitness.model.plan import Plan, Scenario, VisitorPlan, VisitPlan
@@ -39,15 +40,28 @@ DISCOVERY = VisitPlan(SCENARIO, Scenario(SCENARIO, "Finding the pages and the po
 
 
 def audit(plan: Plan, out: Path, *, progress: Progress, as_of: date, formats: Sequence[str]) -> AuditResult:
-    """Make an audit into the folder `out`. Raises NoBrowser, LaunchFailed, BundleError, BadCertificate, BadStorageState.
+    """Make an audit into the folder `out`.
 
-    What a site does is never an error here: an unreachable site leaves a sealed bundle that says so.
+    Raises NoBrowser, LaunchFailed, BundleError, BadCertificate, BadStorageState; CatalogueError before anything is visited where
+    a vendor file or list that the plan names cannot be used. What a site does is never an error here: an unreachable site
+    leaves a sealed bundle that says so.
     """
+    catalogues = [Path(path) for path in plan.catalogue.vendors]
+    lists = [Path(path) for path in plan.catalogue.filter_lists]
+    if catalogues or lists:
+        Catalogue.load(catalogues, bulk=None, lists=lists)
     problems = asyncio.run(collect(plan, out, progress))
     progress.note("Reading the policy and comparing ...")
-    catalogues = [Path(path) for path in plan.catalogue.vendors]
     review = Path(plan.policy.review) if plan.policy.review else None
-    return analyse(out, as_of=as_of, catalogues=catalogues, review=review, formats=formats, problems=tuple(problems))
+    return analyse(
+        out,
+        as_of=as_of,
+        catalogues=catalogues,
+        lists=lists,
+        review=review,
+        formats=formats,
+        problems=tuple(problems),
+    )
 
 
 def resume(out: Path, *, progress: Progress, as_of: date, formats: Sequence[str]) -> AuditResult:

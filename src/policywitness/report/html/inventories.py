@@ -48,14 +48,14 @@ Columns = Sequence[tuple[str, Callable[[_Item], Cell]]]
 
 
 def inventories(audit: Audit) -> list[Table]:
-    """All inventories, in the order of the report."""
+    """All inventories, in the order of the report; that of filter lists only where a rule of one covers something."""
     names = {vendor.id: vendor.name for vendor in audit.vendors}
     made = [
         table(audit, names)
-        for table in (_vendors, _technologies, _recipients, _cookies, _storage, _scripts, _beacons, _labels)
+        for table in (_vendors, _technologies, _recipients, _cookies, _storage, _scripts, _beacons, _labels, _listed)
     ]
     cap = _cap([len(table.rows) for table in made])
-    return [replace(table, rows=table.rows[:cap]) for table in made]
+    return [replace(table, rows=table.rows[:cap]) for table in made if table.id != "listed" or table.total]
 
 
 def _cap(lengths: Sequence[int]) -> int:
@@ -209,6 +209,23 @@ def _labels(audit: Audit, names: Names) -> Table:
             ("text", lambda entry: _text(entry.text)),
             ("count", lambda entry: _number(len(entry.evidence))),
         ],
+    )
+
+
+def _listed(audit: Audit, names: Names) -> Table:
+    return _table(
+        "listed",
+        audit.listed,
+        [
+            ("rule", lambda entry: _mono(entry.rule)),
+            ("exception", lambda entry: _mono(entry.exception)),
+            ("list", lambda entry: _text(entry.list)),
+            ("host", lambda entry: _mono(entry.host)),
+            ("vendor", lambda entry: _text(_name(names, entry.vendor))),
+            ("party", lambda entry: _text(entry.party)),
+            ("requests", lambda entry: _number(entry.requests)),
+        ],
+        audit.scenarios,
     )
 
 
