@@ -273,3 +273,13 @@ def test_npm_that_does_not_start() -> None:
 def test_the_pins_that_ship_are_complete() -> None:
     assert [source.id for source, _ in pinned()] == ["third-party-web", "open-cookie-database"]
     assert all(package.version == source.version for source, package in pinned())
+
+
+def test_a_companys_own_website_is_not_the_tracking_service_that_a_source_files_it_under(tmp_path: Path) -> None:
+    """`sources.toml` names such domains of third-party-web; the entity's other domains count as before."""
+    entity = {"name": "Link Maker", "category": "ad", "domains": ["*.apple.com", "linkmaker.example"]}
+    entry, package, packed = source("third-party-web", [entity])
+    compiled(entry, package, member(packed, package), tmp_path)
+    catalogue = Catalogue.load(bulk=tmp_path)
+    assert catalogue.match_host("www.apple.com") is None
+    assert found(catalogue.match_host("www.linkmaker.example")).vendor == "third-party-web:link-maker"

@@ -163,9 +163,18 @@ class BulkLayer:
     """Bulk sources, seen from the catalogue written by hand."""
 
     def __init__(
-        self, sources: Sequence[Bulk], described: Mapping[str, Vendor], hosts: HostIndex, taxonomy: Taxonomy
+        self,
+        sources: Sequence[Bulk],
+        described: Mapping[str, Vendor],
+        hosts: HostIndex,
+        taxonomy: Taxonomy,
+        disbelieved: Mapping[str, frozenset[str]],
     ) -> None:
-        """`described` and `hosts` are the vendors written by hand and their hosts, before this layer is put under them."""
+        """`described` and `hosts` are the vendors written by hand and their hosts, before this layer is put under them.
+
+        `disbelieved` holds, by source, the domains of which nothing that it says is used (`SourceEntry`).
+        """
+        self._disbelieved = disbelieved
         self.sources = sources
         self._by_id = {source.info.id: source for source in sources}
         self._described = described
@@ -213,8 +222,9 @@ class BulkLayer:
         """
         corporate = self._websites()
         for source in self.sources:
+            wrong = self._disbelieved.get(source.info.id, frozenset())
             for suffix in source.domains:
-                if (source.info.id, suffix) in self._own_domains:
+                if suffix in wrong or (source.info.id, suffix) in self._own_domains:
                     continue
                 match = self._domain_match(source, suffix)
                 tracks = match.category in _TRACKS

@@ -53,7 +53,7 @@ class Catalogue:
         self._bulk: BulkLayer | None = None
         self._bulk_trackers: dict[str, VendorMatch] = {}
         if bulk:
-            self._bulk = BulkLayer(bulk, self.described, self._hosts, self.taxonomy)
+            self._bulk = BulkLayer(bulk, self.described, self._hosts, self.taxonomy, loaded.disbelieved)
             self.vendors = Layers(self.described, self._bulk)
             for suffix, match, tracks in self._bulk.domains():
                 self._hosts.add_below(suffix, match)

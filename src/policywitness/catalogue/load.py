@@ -6,8 +6,8 @@ import difflib
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +23,10 @@ Model = TypeVar("Model", bound=Entry)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Everything read: vendors by id, the file each is from, user files per place named, the digest of all entries."""
+    """Everything read: vendors by id, the file each is from, user files per place named, the digest of all entries.
+
+    `disbelieved` holds, by bulk source, the domains of which nothing that the source says is used.
+    """
 
     vendors: dict[str, Vendor]
     files: dict[str, Path]
@@ -31,6 +34,7 @@ class Loaded:
     shipped: SourceEntry
     extra: dict[str, tuple[str, ...]]
     digest: str
+    disbelieved: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def known_trackers() -> Path:
@@ -70,7 +74,9 @@ def load(folder: Path, extra: Sequence[Path] = ()) -> Loaded:
             vendors[vendor.id], files[vendor.id], raw[vendor.id] = vendor, path, data
         if place != folder / "vendors":
             named[str(place)] = tuple(seen)
-    return Loaded(dict(sorted(vendors.items())), files, taxonomy, sources[0], named, _digest(raw))
+    disbelieved = {source.id: frozenset(source.disbelieved) for source in sources if source.disbelieved}
+    raw |= {f"{id_} is disbelieved": sorted(domains) for id_, domains in disbelieved.items()}
+    return Loaded(dict(sorted(vendors.items())), files, taxonomy, sources[0], named, _digest(raw), disbelieved)
 
 
 def vendor_files(place: Path) -> Iterator[Path]:

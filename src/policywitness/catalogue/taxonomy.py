@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from policywitness.catalogue.schema import Entry, HttpsUrl, Text
+from policywitness.catalogue.schema import Entry, Host, HttpsUrl, Text
 from policywitness.model.vocabulary import Category
 
 
@@ -57,7 +57,11 @@ class Package(Entry):
 
 
 class SourceEntry(Entry):
-    """One source of entries in `sources.toml`. `package` is where `trackers update` gets it; the first source ships."""
+    """One source of entries in `sources.toml`. `package` is where `trackers update` gets it; the first source ships.
+
+    `disbelieved` are domains that the source files under a tracking service although they are a company's own website or a
+    platform with its customers' sites: what it says of them is not used.
+    """
 
     id: Text
     title: Text
@@ -65,6 +69,7 @@ class SourceEntry(Entry):
     date: Text
     licence: Text
     url: HttpsUrl | None = None
+    disbelieved: tuple[Host, ...] = ()
     package: Package | None = None
 
 
