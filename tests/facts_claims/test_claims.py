@@ -213,6 +213,15 @@ def test_classes_of_parties() -> None:
     assert claim(class_, ads).verdict is NOT_OBSERVED
 
 
+@pytest.mark.parametrize("concept", ["actor.ad_networks", "share.ad_data"])
+def test_a_denial_about_advertisers_accuses_no_analytics_vendor(concept: str) -> None:
+    denied = says(concept, Stance.DENY, text="We do not share your data with advertisers.")
+    assert claim(denied, sent("stats.example")).verdict is not CONTRADICTED
+    assert claim(denied, sent("ads.example")).verdict is CONTRADICTED
+    wider = says(concept, Stance.DENY, text="We do not share your data with advertising or analytics companies.")
+    assert claim(wider, sent("stats.example")).verdict is CONTRADICTED
+
+
 # Sale and sharing
 
 

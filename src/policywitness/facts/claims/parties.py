@@ -58,6 +58,12 @@ def tracking(case: Case) -> tuple[VendorInfo, ...]:
     return tuple(vendor for vendor in case.facts.vendors if is_tracking(vendor))
 
 
+def advertising_or_named(case: Case) -> tuple[VendorInfo, ...]:
+    """Vendors that advertise, and those that measure too; but a denial that says nothing of analytics accuses no analytics vendor."""
+    narrow = case.denies and "analytic" not in case.disclosure.quote.text.lower()
+    return advertising(case) if narrow else tracking(case)
+
+
 def of_kind(case: Case, *kinds: str) -> tuple[VendorInfo, ...]:
     """Vendors of any of these kinds."""
     return tuple(vendor for vendor in case.facts.vendors if set(kinds) & set(vendor.kinds))
@@ -94,7 +100,7 @@ def _with_context(case: Case, ruling: Ruling, vendors: list[VendorInfo]) -> Ruli
 @decides("actor.ad_networks")
 def ad_networks(case: Case) -> Ruling:
     """Advertising networks and analytics providers."""
-    return presence(case, "advertising or analytics vendors", of_vendors(tracking(case)))
+    return presence(case, "advertising or analytics vendors", of_vendors(advertising_or_named(case)))
 
 
 @decides("actor.third_party_collect", "actor.service_providers", "share.service_providers")

@@ -18,7 +18,7 @@ from policywitness.facts.claims.core import (
     of_vendors,
     presence,
 )
-from policywitness.facts.claims.parties import advertising, tracking
+from policywitness.facts.claims.parties import advertising, advertising_or_named
 from policywitness.facts.flows import is_sync
 from policywitness.model.evidence import Request
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party
@@ -84,7 +84,7 @@ def _legal_scope(text: str) -> str | None:
 @decides("share.ad_data", "share.nonpi_advertising")
 def advertising_data(case: Case) -> Ruling:
     """Identifiers that reach advertising or analytics vendors."""
-    sent = identifiers_sent(case, {vendor.id for vendor in tracking(case)})
+    sent = identifiers_sent(case, {vendor.id for vendor in advertising_or_named(case)})
     return presence(case, "identifiers sent to advertising or analytics vendors", sent)
 
 
