@@ -16,7 +16,7 @@ from tests.report.sample import finding as sample_finding
 from policywitness.audit import assemble, to_bytes
 from policywitness.audit.summary import top
 from policywitness.facts import Facts
-from policywitness.model.audit import Audit
+from policywitness.model.audit import Audit, QuoteRef, count_statements
 from policywitness.model.evidence import Completeness, Visit
 from policywitness.model.policy import PolicyReading
 from policywitness.model.vocabulary import DocumentKind, Outcome, Severity, Specificity, Stance
@@ -199,3 +199,12 @@ def test_the_findings_that_head_the_report_are_of_different_rules_first() -> Non
 
     assert top(numbered) == ("0", "3", "4", "1", "2")
     assert top(()) == ()
+
+
+def test_claims_of_one_sentence_are_one_statement() -> None:
+    def quote(start: int, end: int, document: str = "doc-1") -> QuoteRef:
+        return QuoteRef(document=document, start=start, end=end, line=1, text="words")
+
+    assert count_statements([]) == 0
+    assert count_statements([quote(0, 50), quote(0, 50), quote(20, 60)]) == 1
+    assert count_statements([quote(0, 50), quote(50, 90), quote(0, 50, "doc-2")]) == 3

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from policywitness.model.audit import Finding, RuleOutcome, SummaryInfo
+from policywitness.model.audit import Finding, RuleOutcome, SummaryInfo, count_statements
 from policywitness.model.vocabulary import (
     Category,
     ClaimVerdict,
@@ -65,7 +65,7 @@ def sentence(facts: Facts, issues: Sequence[Finding]) -> str:
     if not any(document.analysed for document in facts.reading.documents):
         return f"{seen}; nothing was compared with a privacy policy: {_no_policy(facts)}."
     undisclosed = sum(vendor.disclosure is DisclosureVerdict.OMITTED for vendor in facts.vendors)
-    broken = sum(claim.verdict is ClaimVerdict.CONTRADICTED for claim in facts.claims)
+    broken = count_statements(claim.quote for claim in facts.claims if claim.verdict is ClaimVerdict.CONTRADICTED)
     ignoring = len(facts.select(category=Category.ADVERTISING).responding("gpc", Response.IGNORED))
     parts = [seen]
     if undisclosed:
@@ -124,10 +124,10 @@ def limits(facts: Facts, outcomes: Sequence[RuleOutcome]) -> tuple[str, ...]:
         found.append(
             "A scenario was visited once only, so chance cannot be told from habit; two visits or more must agree."
         )
-    claims = facts.claims
-    tested = sum(claim.verdict in _TESTED for claim in claims)
-    if claims and tested < len(claims):
-        found.append(f"{len(claims) - tested} of {len(claims)} statements of the policy could not be tested by visits.")
+    total = count_statements(claim.quote for claim in facts.claims)
+    tested = count_statements(claim.quote for claim in facts.claims if claim.verdict in _TESTED)
+    if tested < total:
+        found.append(f"{total - tested} of {total} statements of the policy could not be tested by visits.")
     idle = [outcome.id for outcome in outcomes if outcome.outcome is Status.NOT_ASSESSED]
     if idle:
         found.append(f"{_count(len(idle), 'rule', 'rules')} could not be assessed: {', '.join(idle)}.")

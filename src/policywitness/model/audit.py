@@ -6,6 +6,7 @@ that the same inputs give the same bytes. Field names may grow; once released th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,6 +62,16 @@ class QuoteRef(Part):
     line: int
     text: str
     disclosure: str | None = None
+
+
+def count_statements(quotes: Iterable[QuoteRef]) -> int:
+    """In how many statements these quotes stand: one sentence may make several claims, and its quotes then overlap."""
+    count, document, end = 0, "", 0
+    for quote in sorted(quotes, key=lambda quote: (quote.document, quote.start)):
+        if quote.document != document or quote.start >= end:
+            count, document, end = count + 1, quote.document, quote.end
+        end = max(end, quote.end)
+    return count
 
 
 class EvidenceRef(Part):

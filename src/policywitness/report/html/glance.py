@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policywitness.model.audit import Audit, Finding
+from policywitness.model.audit import Audit, Finding, count_statements
 from policywitness.model.vocabulary import ClaimVerdict, DisclosureVerdict, Severity, Status
 from policywitness.report import text
 
@@ -55,8 +55,9 @@ def _review(audit: Audit) -> Tile:
 
 def _promises(audit: Audit) -> Tile:
     words = text.english()["glance"]
-    count = sum(claim.verdict is ClaimVerdict.CONTRADICTED for claim in audit.claims)
-    note = words["promises_note"].format(total=text.number(len(audit.claims)))
+    count = count_statements(claim.quote for claim in audit.claims if claim.verdict is ClaimVerdict.CONTRADICTED)
+    total = count_statements(claim.quote for claim in audit.claims)
+    note = words["promises_note"].format(total=text.number(total))
     return Tile(text.number(count), words["promises"], note, "bad" if count else "mute", "#promises")
 
 
