@@ -15,6 +15,7 @@ from policywitness.cli.audit import estimate_s
 from policywitness.config import ConfigurationError, load
 from policywitness.model.audit import Audit
 from policywitness.model.plan import Plan
+from policywitness.model.vocabulary import Severity
 from policywitness.run.analyse import AuditResult
 
 
@@ -95,7 +96,9 @@ def test_the_ci_preset_brings_its_gate(recorder: Callable[..., Recorder], monkey
     call("www.shop.example", "--preset", "ci")
     call("www.shop.example", "--preset", "ci", "--fail-on", "none")
     call("www.shop.example")
-    assert gates == ["serious", "none", "none"]
+    for level in Severity:
+        call("www.shop.example", "--fail-on", level.value)
+    assert gates == ["serious", "none", "none", *(level.value for level in Severity)]
 
 
 def test_default_folder_is_by_site_and_run(recorder: Callable[..., Recorder]) -> None:

@@ -126,7 +126,7 @@ _LAUNCH_S = 2.0
 )
 @click.option(
     "--fail-on",
-    type=click.Choice([NEVER, *Severity]),
+    type=click.Choice([NEVER, *(severity.value for severity in Severity)]),
     metavar="LEVEL",
     help=f"Exit with 1 on a finding of this severity or above [default: {NEVER}].",
 )
