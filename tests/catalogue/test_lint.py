@@ -11,7 +11,7 @@ from tests.catalogue.conftest import Write
 from policywitness.catalogue.lint import Problem, lint
 from policywitness.catalogue.load import known_trackers
 
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 12, 31)
 
 
 def problems(*extra: Path, today: date = TODAY) -> list[str]:
