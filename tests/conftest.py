@@ -22,6 +22,12 @@ def _no_cache_of_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POLICYWITNESS_CACHE", "")
 
 
+@pytest.fixture(autouse=True)
+def _no_ledger_of_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests enter no run into the user's ledger."""
+    monkeypatch.setenv("POLICYWITNESS_LEDGER", "none")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, (path, reason) in _NEEDS.items():
         if item.get_closest_marker(marker) and not path.exists():

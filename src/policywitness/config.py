@@ -289,6 +289,7 @@ class AuditSection(_Section):
     parallel: Annotated[int, Field(ge=1, le=32)] = 2
     authorised_by: Line | None = None
     keep_values: bool = False
+    ledger: Line | None = None
 
 
 class ConfigFile(_Section):
@@ -334,6 +335,18 @@ def load(path: Path | None, overrides: Raw, preset: str = "audit") -> Plan:
     except _ProblemError as problem:
         section, key = _place(problem.location)
         raise ConfigurationError(f"{origin(problem.location)}: {section} {key}: {problem}") from problem
+
+
+def ledger_of(path: Path | None) -> str | None:
+    """The `[audit] ledger` of a file that `load` accepts; None where it names none. Raises ConfigurationError.
+
+    It is no part of the plan: where a run is written down changes nothing of the run, and its address may hold a password.
+    """
+    place = _absolute(read_toml(path), path.resolve().parent).get("audit", {}).get("ledger") if path else None
+    try:
+        return _filled(place, "audit", "ledger") if place else None
+    except _ProblemError as problem:
+        raise ConfigurationError(f"{path}: [audit] ledger: {problem}") from problem
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -596,9 +609,8 @@ def _absolute(data: Raw, base: Path) -> dict[str, Any]:
     """The same data with the paths in it made absolute from `base`; wrong types are left for the models to refuse."""
 
     def path(value: Any) -> Any:
-        return (
-            str(base / Path(value).expanduser()) if isinstance(value, str) and value and not _is_web(value) else value
-        )
+        is_path = isinstance(value, str) and value and value != "none" and "://" not in value
+        return str(base / Path(value).expanduser()) if is_path else value
 
     result = deepcopy(dict(data))
     for section, key in (
@@ -610,6 +622,7 @@ def _absolute(data: Raw, base: Path) -> dict[str, Any]:
         ("policy", "review"),
         ("catalogue", "vendors"),
         ("catalogue", "filter_lists"),
+        ("audit", "ledger"),
     ):
         values = result.get(section)
         if not isinstance(values, dict) or key not in values or values[key] in ("full", "shell"):

@@ -37,6 +37,8 @@ EXPECTED_ERRORS = (
     ("policywitness.config", "ConfigurationError"),
     ("policywitness.catalogue", "CatalogueError"),
     ("policywitness.bundle.layout", "BundleError"),
+    ("policywitness.ledger.database", "LedgerError"),
+    ("policywitness.ledger.history", "BadSnapshot"),
     ("policywitness.policy.review", "ReviewError"),
     ("policywitness.policy.sources", "UnreadableError"),
     ("policywitness.browser.program", "NoBrowser"),

@@ -42,6 +42,9 @@ from policywitness.cli.progress import printable
     metavar="FILE",
     help="Corrections of how the policy was read (policy-review.toml).",
 )
+@click.option(
+    "--ledger", metavar="FILE|URL", help="Look up the site's history here, and enter the run [default: neither]."
+)
 @formats_option("html,json,csv")
 def command(
     bundle: Path,
@@ -49,6 +52,7 @@ def command(
     catalogues: tuple[Path, ...],
     lists: tuple[Path, ...],
     review: Path | None,
+    ledger: str | None,
     formats: tuple[str, ...],
 ) -> None:
     """Analyse the evidence in BUNDLE again and write its audit.json and reports anew.
@@ -56,9 +60,20 @@ def command(
     The same evidence, catalogue and --as-of give the same bytes.
     """
     from policywitness.run.analyse import analyse
+    from policywitness.run.entry import recording
 
-    result = analyse(bundle, as_of=day(as_of), catalogues=catalogues, lists=lists, review=review, formats=formats)
-    for problem in result.problems:
+    with recording(ledger, bundle) as entry:
+        result = analyse(
+            bundle,
+            as_of=day(as_of),
+            catalogues=catalogues,
+            lists=lists,
+            review=review,
+            formats=formats,
+            known=entry.snapshot,
+        )
+        entry.record(result.audit)
+    for problem in (*result.problems, *entry.problems):
         click.echo(f"problem: {printable(problem)}", err=True)
     click.echo(summary(result.audit), err=True)
     click.echo(result.report or result.directory)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from policywitness.cli.options import day, formats_option, headers
+from policywitness.cli.options import day, formats_option, headers, ledger_option
 from policywitness.cli.outcome import NEVER, keeping, new_folder, summary, verdict
 from policywitness.cli.progress import printable, watching
 from policywitness.config import (
@@ -18,6 +18,7 @@ from policywitness.config import (
     FILE_NAME,
     PRESETS,
     ConfigurationError,
+    ledger_of,
     load,
     remarks,
     visits,
@@ -137,6 +138,7 @@ _LAUNCH_S = 2.0
     show_default=True,
     help="ci: one repeat of baseline, 5 pages, --fail-on serious.",
 )
+@ledger_option()
 @click.option("--plan", "plan_only", is_flag=True, help="Print the visits and an estimate, and stop.")
 @formats_option("html,json,csv")
 @click.pass_context
@@ -151,6 +153,7 @@ def command(
     min_coverage: float,
     fail_on: str | None,
     preset: str,
+    ledger: str | None,
     plan_only: bool,
     formats: tuple[str, ...],
     **options: Any,
@@ -160,19 +163,21 @@ def command(
     Exit codes: 0 done; 1 findings at or above --fail-on; 2 usage or configuration; 3 evidence incomplete; 4 internal
     error; 130 interrupted. The highest cause wins in the order 2, 4, 3, 1.
     """
-    plan = load(_config_file(url, config_path), overrides(url, options), preset)
+    config = _config_file(url, config_path)
+    plan = load(config, overrides(url, options), preset)
     directory = out or new_folder(host_of(plan.site.url), datetime.now(UTC))
     for remark in remarks(plan):
         click.echo(f"note: {remark}", err=True)
     if plan_only:
         click.echo(describe(plan, directory))
         return
+    from policywitness.ledger import wanted
     from policywitness.run.local import audit
 
+    when = day(as_of) or datetime.now(UTC).date()
+    entered = wanted(ledger or ledger_of(config))
     with keeping(directory), watching() as progress:
-        result = audit(
-            plan, directory, progress=progress, as_of=day(as_of) or datetime.now(UTC).date(), formats=formats
-        )
+        result = audit(plan, directory, progress=progress, as_of=when, formats=formats, ledger=entered)
     for problem in result.problems:
         click.echo(f"problem: {printable(problem)}", err=True)
     click.echo(summary(result.audit), err=True)

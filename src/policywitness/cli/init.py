@@ -114,6 +114,9 @@ seed = 0
 #authorised_by = "Jane Doe, Example Company, ticket 123"
 # Keep cookie values and identifiers as they are seen, instead of keyed tokens.
 keep_values = false
+# Where runs are entered, for histories and comparisons: a SQLite file, a PostgreSQL URL, or "none".
+# Without it: ledger.sqlite in your data folder. An environment variable may stand in it: postgresql://me:${PASSWORD}@db/audits
+#ledger = "ledger.sqlite"
 """
 
 

@@ -48,3 +48,10 @@ def headers(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -
 def day(value: datetime | None) -> date | None:
     """The day of a date option."""
     return value.date() if value is not None else None
+
+
+def ledger_option(
+    text: str = "Where the run is entered: a SQLite file, a PostgreSQL URL, or none",
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`--ledger PLACE`."""
+    return click.option("--ledger", metavar="FILE|URL|none", help=f"{text} [default: in the user's data folder].")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from policywitness.cli.options import day, formats_option
+from policywitness.cli.options import day, formats_option, ledger_option
 from policywitness.cli.outcome import keeping, summary, verdict
 from policywitness.cli.progress import printable, watching
 
@@ -23,17 +23,24 @@ def command() -> None:
 @click.option(
     "--min-coverage", type=click.FloatRange(0, 1), default=0.9, show_default=True, metavar="SHARE", help="As for audit."
 )
+@ledger_option()
 @formats_option("html,json,csv")
 @click.pass_context
 def resume(
-    ctx: click.Context, bundle: Path, as_of: datetime | None, min_coverage: float, formats: tuple[str, ...]
+    ctx: click.Context,
+    bundle: Path,
+    as_of: datetime | None,
+    min_coverage: float,
+    ledger: str | None,
+    formats: tuple[str, ...],
 ) -> None:
     """Make the visits that the interrupted audit in BUNDLE still lacks, then seal, analyse and report as audit does."""
+    from policywitness.ledger import wanted
     from policywitness.run import local
 
     when = day(as_of) or datetime.now(UTC).date()
     with keeping(bundle), watching() as progress:
-        result = local.resume(bundle, progress=progress, as_of=when, formats=formats)
+        result = local.resume(bundle, progress=progress, as_of=when, formats=formats, ledger=wanted(ledger))
     for problem in result.problems:
         click.echo(f"problem: {printable(problem)}", err=True)
     click.echo(summary(result.audit), err=True)

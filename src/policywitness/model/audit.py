@@ -533,7 +533,7 @@ class FindingTable(Part):
 class Finding(Part):
     """What a rule reports. `fingerprint` is stable between audits of one site.
 
-    `change` is new, returned or unchanged against the audit before, None where none was compared; `first_seen` and `last_seen`
+    `change` is new, returned, unchanged, uncertain or waived against the audit before, None where none was compared; `first_seen` and `last_seen`
     are the times of the audits that saw it first and, before this one, last.
     """
 
@@ -656,7 +656,11 @@ class FixedFinding(Part):
 
 
 class ChangesInfo(Part):
-    """This audit against the one before: fingerprints of findings, and vendors that came or went."""
+    """This audit against the one before: fingerprints of findings, and vendors that came or went.
+
+    `uncertain` are findings of this audit that chance may have brought; `not_retested` findings of the one before that are
+    gone from this one without proof, for lack of visits or of a rule's evidence.
+    """
 
     against: str
     against_ended_at: str
@@ -664,6 +668,8 @@ class ChangesInfo(Part):
     returned: tuple[str, ...]
     unchanged: tuple[str, ...]
     fixed: tuple[FixedFinding, ...]
+    uncertain: tuple[str, ...] = ()
+    not_retested: tuple[FixedFinding, ...] = ()
     vendors_new: tuple[str, ...] = ()
     vendors_gone: tuple[str, ...] = ()
 

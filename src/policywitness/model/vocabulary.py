@@ -217,3 +217,15 @@ class DocumentKind(StrEnum):
     GPC_JSON = "gpc.json"
     ROBOTS = "robots.txt"
     SITEMAP = "sitemap"
+
+
+class Change(StrEnum):
+    """How a finding of one run stands to an earlier run of the same site."""
+
+    NEW = "new"
+    RETURNED = "returned"
+    FIXED = "fixed"
+    UNCHANGED = "unchanged"
+    WAIVED = "waived"
+    UNCERTAIN = "uncertain"
+    NOT_RETESTED = "not-retested"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from policywitness.bundle.outputs import write_outputs
 from policywitness.bundle.reader import Evidence
 from policywitness.catalogue import Catalogue
 from policywitness.facts import Facts
+from policywitness.ledger.history import SNAPSHOT, Snapshot, with_history
 from policywitness.model.audit import Audit
 from policywitness.model.evidence import Document
 from policywitness.model.policy import PolicyReading
@@ -27,6 +28,9 @@ from policywitness.run.formats import render
 _POLICIES = frozenset(
     {DocumentKind.PRIVACY_POLICY, DocumentKind.COOKIE_POLICY, DocumentKind.STATE_NOTICE, DocumentKind.OPT_OUT_PAGE}
 )
+
+Known = Callable[[Audit], Snapshot | None]
+"""Asked with an audit document: what the ledger knew before that audit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,16 @@ def analyse(
     review: Path | None = None,
     formats: Sequence[str] = ("html", "json", "csv"),
     problems: tuple[str, ...] = (),
+    known: Known | None = None,
 ) -> AuditResult:
     """Analyse a bundle and write `audit.json`, the reports and `outputs.json` into it.
 
     `catalogues` are vendor files beside the catalogue that ships, `lists` filter lists; its bulk sources are used where the
-    audit's plan used them.
+    audit's plan used them. `known` answers what the ledger knew of the site; where it has no answer, the snapshot that the
+    bundle keeps is used again.
     `as_of` defaults to the day on which the evidence was sealed, so that the same bundle gives the same bytes on any day.
     `review` is a person's corrections of how the policy was read (`policy-review.toml`). Raises BundleError, CatalogueError,
-    ReviewError.
+    ReviewError, BadSnapshot.
     """
     evidence = Evidence.read(directory)
     wanted_bulk = evidence.plan.get("catalogue", {}).get("bulk", True)
@@ -64,9 +70,13 @@ def analyse(
     decisions = load_review(review) if review else ()
     reviewed = apply_review(read_policies(evidence, catalogue), decisions)
     audit = audit_of(evidence, as_of or _sealed_on(evidence), catalogue, directory.name, reviewed)
+    files: dict[str, bytes] = {}
+    if snapshot := (known(audit) if known else None) or _kept_snapshot(directory):
+        audit = with_history(audit, snapshot)
+        files[SNAPSHOT] = snapshot.to_bytes()
     images = _screenshots(evidence, audit)
     wanted = dict.fromkeys(("json", *formats))
-    write_outputs(directory, render(tuple(wanted), audit, images))
+    write_outputs(directory, files | render(tuple(wanted), audit, images))
     report = directory / "report.html" if "html" in wanted else None
     return AuditResult(directory, report, audit, audit.coverage.share, (*problems, *_without_effect(reviewed)))
 
@@ -85,6 +95,11 @@ def audit_of(
     decisions = msgspec.json.encode([one.decision for one in reviewed.applied])
     inputs = audit.provenance.inputs | {"review": hashlib.sha256(decisions).hexdigest()}
     return audit.model_copy(update={"provenance": audit.provenance.model_copy(update={"inputs": inputs})})
+
+
+def _kept_snapshot(directory: Path) -> Snapshot | None:
+    path = directory / SNAPSHOT
+    return Snapshot.from_bytes(path.read_bytes()) if path.is_file() else None
 
 
 def _without_effect(reviewed: Reviewed) -> Iterator[str]:

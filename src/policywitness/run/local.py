@@ -27,6 +27,7 @@ from policywitness.crawl.choose import scope
 from policywitness.model.plan import Plan, Scenario, VisitorPlan, VisitPlan
 from policywitness.model.progress import Progress
 from policywitness.run.analyse import AuditResult, analyse
+from policywitness.run.entry import recording
 from policywitness.run.pace import Pace
 from policywitness.run.probe import Capability, probe
 from policywitness.visit.discover import SCENARIO, Discovery
@@ -39,12 +40,15 @@ REJECT = "reject"
 DISCOVERY = VisitPlan(SCENARIO, Scenario(SCENARIO, "Finding the pages and the policy", None), 1)
 
 
-def audit(plan: Plan, out: Path, *, progress: Progress, as_of: date, formats: Sequence[str]) -> AuditResult:
+def audit(
+    plan: Plan, out: Path, *, progress: Progress, as_of: date, formats: Sequence[str], ledger: str | None = None
+) -> AuditResult:
     """Make an audit into the folder `out`.
 
     Raises NoBrowser, LaunchFailed, BundleError, BadCertificate, BadStorageState; CatalogueError before anything is visited where
     a vendor file or list that the plan names cannot be used. What a site does is never an error here: an unreachable site
-    leaves a sealed bundle that says so.
+    leaves a sealed bundle that says so. `ledger` is where the run is entered (None: nowhere); one that cannot be had is a problem
+    of the result, not an error: the bundle is what counts.
     """
     catalogues = [Path(path) for path in plan.catalogue.vendors]
     lists = [Path(path) for path in plan.catalogue.filter_lists]
@@ -53,18 +57,23 @@ def audit(plan: Plan, out: Path, *, progress: Progress, as_of: date, formats: Se
     problems = asyncio.run(collect(plan, out, progress))
     progress.note("Reading the policy and comparing ...")
     review = Path(plan.policy.review) if plan.policy.review else None
-    return analyse(
-        out,
-        as_of=as_of,
-        catalogues=catalogues,
-        lists=lists,
-        review=review,
-        formats=formats,
-        problems=tuple(problems),
-    )
+    with recording(ledger, out) as entry:
+        result = analyse(
+            out,
+            as_of=as_of,
+            catalogues=catalogues,
+            lists=lists,
+            review=review,
+            formats=formats,
+            known=entry.snapshot,
+        )
+        entry.record(result.audit)
+    return replace(result, problems=(*problems, *result.problems, *entry.problems))
 
 
-def resume(out: Path, *, progress: Progress, as_of: date, formats: Sequence[str]) -> AuditResult:
+def resume(
+    out: Path, *, progress: Progress, as_of: date, formats: Sequence[str], ledger: str | None = None
+) -> AuditResult:
     """Go on with an audit that was interrupted: its finished visits are kept, the others are made.
 
     Raises what `audit` raises, and BundleError where `out` holds no unfinished audit or its plan held credentials, which are
@@ -76,7 +85,7 @@ def resume(out: Path, *, progress: Progress, as_of: date, formats: Sequence[str]
             f"{out}: the audit used credentials, which are not kept; run its command again with --out {out}"
         )
     document.pop("visits", None)
-    return audit(msgspec.convert(document, Plan), out, progress=progress, as_of=as_of, formats=formats)
+    return audit(msgspec.convert(document, Plan), out, progress=progress, as_of=as_of, formats=formats, ledger=ledger)
 
 
 async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
