@@ -37,6 +37,18 @@ GPC = (
     ("We honor Global Privacy Control. We do not sell your data.", Promise.HONORED),
     ('Google Payment Corp. ("GPC") processes your payments. GPC does not share card numbers with us.', Promise.SILENT),
     ("We sell shoes and socks.", Promise.SILENT),
+    ("We do not respond to Do Not Track signals but do recognise the Global Privacy Control.", Promise.HONORED),
+    ("While we do not respond to DNT, GPC signals are treated as an opt-out.", Promise.HONORED),
+    ("If GPC is on, we do not share your data with advertisers.", Promise.HONORED),
+    ("By enabling the Global Privacy Control, you will be opted out of sales on this site.", Promise.HONORED),
+    ("The GPC signal will opt you out of sharing on this device.", Promise.HONORED),
+    ("We do not require an account to honor GPC signals.", Promise.HONORED),
+    ("If you have GPC on, we will consider it a request to opt out.", Promise.HONORED),
+    ("We honor GPC in jurisdictions that require it.", Promise.HONORED_CONDITIONAL),
+    ("Please note that we only honor GPC on our websites.", Promise.HONORED_CONDITIONAL),
+    ("As we do not sell personal information, we do not process opt-out preference signals.", Promise.NOT_HONORED),
+    ("Consider the Global Privacy Control to opt out on participating websites.", Promise.OFFERED),
+    ("Some browsers support GPC.", Promise.DESCRIBED),
 )
 
 DNT = (
@@ -54,6 +66,28 @@ DNT = (
     ("California law requires us to say how we respond to Do Not Track.", Promise.DESCRIBED),
     ("We honor the Global Privacy Control but ignore Do Not Track.", Promise.NOT_HONORED),
     ("We do not track the time that you spend in our shops.", Promise.SILENT),
+    ("We do not currently take actions to respond to Do Not Track signals, as no uniform standard exists.", Promise.NOT_HONORED),
+    ("There is no accepted standard on how to respond to DNT signals, and we do not respond to them.", Promise.NOT_HONORED),
+    ("Our site does not use technology that recognizes a \"do-not-track\" signal.", Promise.NOT_HONORED),
+    ("Larkfield does not follow its customers across third party websites and therefore does not respond to DNT.", Promise.NOT_HONORED),
+    ("Because of the lack of a common standard, Larkfield is not responding to Do Not Track signals.", Promise.NOT_HONORED),
+    ("We treat all users the same, whether or not Do Not Track is enabled.", Promise.NOT_HONORED),
+    ("Even if you enable Do Not Track, we will continue to collect data as described.", Promise.NOT_HONORED),
+    ("Setting your browser to Do Not Track may not prevent us from collecting information.", Promise.NOT_HONORED),
+    ("Neither we nor our partners respond to DNT signals.", Promise.NOT_HONORED),
+    ("How do we respond to Do Not Track signals? We currently do not respond to them.", Promise.NOT_HONORED),
+    ("We have chosen not to respond to Do Not Track signals.", Promise.NOT_HONORED),
+    ("Upon receiving a DNT signal we take no steps.", Promise.NOT_HONORED),
+    ("When Do Not Track is enabled in your browser, we do not collect browsing data for tailored ads.", Promise.HONORED),
+    ("With DNT switched on, Larkfield will not load any third-party trackers.", Promise.HONORED),
+    ("Visitors whose browser has Do Not Track turned on are not tracked on our site.", Promise.HONORED),
+    ("Larkfield adheres to the Do Not Track standard.", Promise.HONORED),
+    ("We honor do not track signals and do not track, plant cookies, or use advertising when DNT is in place.", Promise.HONORED),
+    ("Third parties that have content on our site may or may not honor DNT.", Promise.DESCRIBED),
+    ("If your browser does not support Do Not Track, you may use other tools.", Promise.DESCRIBED),
+    ("We cannot control whether others honor Do Not Track.", Promise.DESCRIBED),
+    ("There is no standard that governs what websites should do when they receive DNT signals.", Promise.DESCRIBED),
+    ("If you choose to turn Do Not Track on, we may continue to use what we collected prior to that.", Promise.DESCRIBED),
     ("See https://help.chirp.example/chirp-do-not-track for its settings. We respect you.", Promise.SILENT),
 )  # fmt: skip
 
@@ -110,6 +144,13 @@ def test_the_deciding_sentence_is_quoted_and_linked_to_its_disclosure() -> None:
 def test_a_promise_in_one_place_and_a_refusal_in_another_is_a_promise_with_conditions() -> None:
     text = "# GPC\n\nOn our website we honor the Global Privacy Control. Our apps do not respond to GPC signals.\n"
     assert promise(read_text(text, "p.md"), Signal.GPC) is Promise.HONORED_CONDITIONAL
+
+
+def test_a_section_on_do_not_track_speaks_of_it_though_no_sentence_names_it() -> None:
+    reading = read_text("# Do Not Track\n\nWe do not track you over time and across other websites.\n", "p.md")
+    assert promise(reading, Signal.DNT) is Promise.DESCRIBED
+    other = read_text("# Do Not Track\n\nWe sell shoes.\n", "p.md")
+    assert promise(other, Signal.DNT) is Promise.SILENT
 
 
 def test_a_cookie_that_is_called_dnt_is_no_mention_of_the_signal() -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from policywitness.model.hosts import host_of, registrable_domain
 from policywitness.model.policy import (
     DanglingReference,
     DeclaredCookie,
@@ -20,6 +19,7 @@ from policywitness.model.policy import (
     Statement,
 )
 from policywitness.model.vocabulary import DocumentKind, Promise, Signal, Specificity, Stance, Testability
+from policywitness.policy.company import as_we, company_names
 from policywitness.policy.contacts import emails, links
 from policywitness.policy.cookies import declared_cookies
 from policywitness.policy.dangling import find_dangling
@@ -156,11 +156,11 @@ def _read_one(source: SourceDocument, outline: Outline, names: Names) -> _Read:
     folded = fold(outline.text)
     found = units(outline, folded)
     quoter = Quoter(source.id, outline.text)
-    company = company_names(found)
+    company = company_names(outline.text, found, outline.title, source.url)
     sentences = read_signals(found, company)
     drafts = [
         *_concepts(found, quoter, company),
-        *_parties(outline, folded, found, names, quoter, company, own_names(company, outline.title, source.url)),
+        *_parties(outline, folded, found, names, quoter, company),
         *_addresses(outline, found, quoter),
         *_dates(outline, folded, found, quoter),
         *_contents(outline, quoter),
@@ -184,36 +184,6 @@ def _earliest(disclosures: Sequence[Disclosure], concept: str) -> str | None:
     return next((disclosure.value for disclosure in disclosures if disclosure.concept == concept), None)
 
 
-_DEFINED = re.compile(
-    r"(?P<full>[a-z0-9][\w&.,' -]{1,60}?)(?:,? and (?:its|our|their) [\w, ]{3,40})?,? \((?:hereinafter |together,? |collectively,? |referred to as |the )*(?P<short>[^()]{2,80}?\b(?:we|us|our)\b[^()]{0,40})\)"
-)
-_QUOTED = re.compile(r'"([^"]{2,40}?),?"')
-
-
-def company_names(found: Sequence[Unit]) -> frozenset[str]:
-    """Folded names by which the policy calls its own company: `Larkfield Ltd. ("Larkfield", "we", "us")`."""
-    names: set[str] = set()
-    for unit in found[:40]:
-        for match in _DEFINED.finditer(unit.folded):
-            names |= {name.strip() for name in _QUOTED.findall(match["short"])} | {match["full"].strip()}
-    return frozenset(name for name in names if name not in ("we", "us", "our", "you", "your", "ours") and len(name) > 1)
-
-
-_TITLE = re.compile(
-    r"^(?:the )?(?P<name>[\w&.' -]{2,40}?)(?:'s)? (?:\w+ )?(?:privacy|cookies?) (?:policy|notice|statement)"
-)
-
-
-def own_names(company: frozenset[str], title: str, url: str) -> frozenset[str]:
-    """Names that are no third party here: the company's, the one in the title, the one in the address of the policy."""
-    names = set(company)
-    if titled := _TITLE.match(fold(title)):
-        names.add(titled["name"])
-    if host := host_of(url):
-        names.add(registrable_domain(host).partition(".")[0])
-    return frozenset(names)
-
-
 def _concepts(found: Sequence[Unit], quoter: Quoter, company: frozenset[str]) -> Iterator[Disclosure]:
     once: set[str] = set()
     rulebook = load_rulebook()
@@ -234,7 +204,7 @@ def _disclosure(
     concept: Concept, rule: str, unit: Unit, match: re.Match[str], quoter: Quoter, company: frozenset[str]
 ) -> Disclosure:
     advice = concept.key.startswith(_ADVICE)
-    judgement = judge(_named_as_we(unit.folded, company), match.start(), match.end(), unit.lead, concept.actor, advice)
+    judgement = judge(as_we(unit.folded, company), match.start(), match.end(), unit.lead, concept.actor, advice)
     quote = quoter.quote(unit)
     return Disclosure(
         id="",
@@ -270,17 +240,6 @@ def _value(concept: Concept, match: re.Match[str], quote: Quote) -> str | None:
     return concept.value
 
 
-def _named_as_we(sentence: str, company: frozenset[str]) -> str:
-    """The sentence with the company's own name read as "we"; same length, so that offsets stay."""
-    for name in company:
-        sentence = re.sub(
-            rf"\b{re.escape(name)}\b",
-            lambda found: "we".ljust(len(found[0]), "\u2007") if len(found[0]) > 1 else found[0],
-            sentence,
-        )
-    return sentence.replace("\u2007", " ")
-
-
 def _parties(
     outline: Outline,
     folded: str,
@@ -288,14 +247,13 @@ def _parties(
     names: Names,
     quoter: Quoter,
     company: frozenset[str],
-    own: frozenset[str],
 ) -> Iterator[Disclosure]:
-    for mention in find_mentions(outline.text, folded, found, names, own):
+    for mention in find_mentions(outline.text, folded, found, names, company):
         unit = mention.unit
         inside = unit.start <= mention.start
         at = mention.start - unit.start if inside else 0
         judgement = judge(
-            _named_as_we(unit.folded, company),
+            as_we(unit.folded, company),
             at,
             max(at + 1, mention.end - unit.start if inside else 1),
             unit.lead,
