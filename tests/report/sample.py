@@ -15,6 +15,7 @@ from policywitness.model.vocabulary import (
     Label,
     Outcome,
     Party,
+    Phase,
     Promise,
     RequirementVerdict,
     Response,
@@ -230,6 +231,8 @@ def findings() -> tuple[a.Finding, ...]:
             table=table,
             quotes=(readings[0].quote,),
             law=("ccpa-7025",),
+            change="new",
+            first_seen="2026-11-23T03:35:41Z",
         ),
         finding(
             2,
@@ -246,6 +249,16 @@ def findings() -> tuple[a.Finding, ...]:
             "Adnexio receives visits and is not in the policy",
             Severity.SERIOUS,
             subject="adnexio",
+            change="unchanged",
+        ),
+        finding(
+            9,
+            "undisclosed-vendor",
+            "Adnexio receives visits and is not in the policy",
+            Severity.SERIOUS,
+            subject="partner-dsp.example",
+            summary="A partner of Adnexio receives visits too.",
+            quotes=(readings[2].quote,),
         ),
         finding(
             4,
@@ -499,12 +512,8 @@ def coverage() -> a.Coverage:
 def rules() -> tuple[a.RuleOutcome, ...]:
     statuses = cycle(Status)
     severities = cycle(Severity)
-    names = [f.rule for f in findings()] + [
-        "dnt-response",
-        "missing-signal-disclosure",
-        "undisclosed-technology",
-        "broken-rule",
-    ]
+    others = ("dnt-response", "missing-signal-disclosure", "undisclosed-technology", "broken-rule")
+    names = dict.fromkeys((*(f.rule for f in findings()), *others))
     return tuple(
         a.RuleOutcome(
             id=name,
@@ -541,6 +550,10 @@ def documents() -> tuple[a.DocumentInfo, ...]:
             last_updated="2024-03-01",
             analysed=True,
             reason=None,
+            sections=tuple(
+                a.SectionInfo(path=path, start=n * 900, end=n * 900 + 800, words=140)
+                for n, path in enumerate((("Cookies and tracking",), ("Contact us",), (HOSTILE["script"],)))
+            ),
             **common,
         ),
         a.DocumentInfo(
@@ -567,6 +580,117 @@ def summary() -> a.SummaryInfo:
         issues={"critical": 1, "serious": 2, "moderate": 1, "minor": 1},
         statuses={"issue": 5, "needs-review": 2},
         limits=("Nobody logged in: pages behind a login were not visited.", "The German cookie policy was not read."),
+    )
+
+
+def frames() -> tuple[a.FrameInfo, ...]:
+    return (
+        a.FrameInfo(
+            host="video.example",
+            party=Party.THIRD,
+            vendor="unknown:cdn-edge.example",
+            cross_site=True,
+            pages=2,
+            urls=5,
+            scenarios=share(),
+        ),
+    )
+
+
+def calls() -> tuple[a.CallInfo, ...]:
+    return tuple(
+        a.CallInfo(
+            api=api,
+            script_host="hotjar.example",
+            party=Party.THIRD,
+            vendor="hotjar",
+            count=40 * n,
+            pages=n,
+            scenarios=share(),
+        )
+        for n, api in enumerate(("navigator.globalPrivacyControl", HOSTILE["script"]), 1)
+    )
+
+
+SITE = "fictional-shop.example"
+MOMENTS = (
+    (300, Phase.LOAD, "request", "gtm", "www.googletagmanager.example"),
+    (310, Phase.LOAD, "signal-read", "gtm", "navigator.globalPrivacyControl"),
+    (420, Phase.LOAD, "request", "meta", "connect.meta.example"),
+    (430, Phase.LOAD, "cookie", "meta", f"_fbp, {HOSTILE['closing']}"),
+    (500, Phase.LOAD, "storage", SITE, HOSTILE["bidi"]),
+    (900, Phase.LOAD, "banner", SITE, "div#banner"),
+    (1_400, Phase.CHOICE, "choice", SITE, "reject"),
+    (1_800, Phase.AFTER_CHOICE, "request", "adnexio", "ib.adnexio.example"),
+)
+
+
+def timelines() -> tuple[a.TimelineInfo, ...]:
+    """An ordinary visit, one in which nothing happened, and one that refuses."""
+    return (_timeline("baseline", None, 6), _timeline("gpc", None, 0), _timeline("dnt", "reject", 8))
+
+
+def _timeline(scenario: str, choice: str | None, count: int) -> a.TimelineInfo:
+    return a.TimelineInfo(
+        visit_id=f"{scenario}-1",
+        scenario=scenario,
+        repeat=1,
+        banner_ms=900 if count else None,
+        choice=choice,
+        choice_ms=1_400 if choice else None,
+        choice_proved=True if choice else None,
+        entries=tuple(
+            a.TimelineEntry(
+                t_ms=t_ms,
+                phase=phase,
+                before_choice=phase is not Phase.AFTER_CHOICE,
+                kind=kind,
+                party=party,
+                text=words,
+                count=3,
+                page_url=START + "/",
+                evidence=evidence(words, scenario, t_ms=t_ms),
+            )
+            for t_ms, phase, kind, party, words in MOMENTS[:count]
+        ),
+        more=2 if choice else 0,
+    )
+
+
+def history() -> tuple[a.PastRun, ...]:
+    return tuple(
+        a.PastRun(
+            run_id=f"2026{month:02}01T0300Z-ab{month:02}",
+            ended_at=f"2026-{month:02}-01T03:05:00Z",
+            tool_version="0.1.0",
+            completeness="complete",
+            issues={"serious": 12 - month, "minor": month},
+            vendors=5 + month,
+            undisclosed=2,
+            contradicted=3,
+            cookies=20 + month,
+        )
+        for month in range(5, 11)
+    )
+
+
+def changes_since() -> a.ChangesInfo:
+    fixed = a.FixedFinding(
+        fingerprint="f-old-0001",
+        rule="stale-policy",
+        title=HOSTILE["markdown"],
+        severity=Severity.MINOR,
+        subject="policy-1",
+    )
+    return a.ChangesInfo(
+        against="20261001T0300Z-ab10",
+        against_ended_at="2026-10-01T03:05:00Z",
+        new=("f-gpc-0001",),
+        returned=(),
+        unchanged=("f-undisclosed-0003",),
+        fixed=(fixed,),
+        vendors_new=("adnexio",),
+        vendors_gone=("gone.example",),
     )
 
 
@@ -778,6 +902,11 @@ def sample(**changes: Any) -> a.Audit:
             for i, name in enumerate(("visits", "requests", "cookies", "storage", "scripts"))
         ),
         "manifest_sha256": "9f" * 32,
+        "frames": frames(),
+        "calls": calls(),
+        "timelines": timelines(),
+        "changes": changes_since(),
+        "history": history(),
     }
     return a.Audit(**(values | changes))
 
@@ -809,6 +938,10 @@ def empty() -> a.Audit:
         "rules",
         "law",
         "manifest",
+        "frames",
+        "calls",
+        "timelines",
+        "history",
     )
     summary_ = base.summary.model_copy(
         update={
@@ -820,4 +953,6 @@ def empty() -> a.Audit:
         }
     )
     coverage_ = base.coverage.model_copy(update={"visits": (), "visits_complete": 0, "pages_reached": 0, "share": 0.0})
-    return sample(summary=summary_, coverage=coverage_, scenarios=base.scenarios[:1], **dict.fromkeys(blank, ()))
+    return sample(
+        summary=summary_, coverage=coverage_, scenarios=base.scenarios[:1], changes=None, **dict.fromkeys(blank, ())
+    )

@@ -133,6 +133,8 @@ def test_fits_a_phone(open_page, name: str) -> None:
 def test_axe_finds_nothing(open_page, colours: str, width: int) -> None:
     page = open_page("lean", color_scheme=colours, viewport={"width": width, "height": 900}).page
     page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
+    # Sections that are not laid out until they are scrolled to lie on each other for a tool that does not scroll.
+    page.evaluate("for (const part of document.querySelectorAll('.part')) part.style.contentVisibility = 'visible'")
     results = Axe().run(page, options=AXE_RULES)
     assert results.violations_count == 0, results.generate_report()
     assert len(results.response["passes"]) > 20
@@ -153,7 +155,7 @@ def test_hostile_strings_appear_as_text_and_do_nothing(open_page) -> None:
     assert visit.complaints == []
     assert page.get_by_text(HOSTILE["script"]).count() > 0
     assert page.get_by_text(HOSTILE["template"]).count() > 0
-    assert page.locator("img").count() == 1
+    assert page.locator("img").count() == page.locator(".shot img, .pictures img").count() == 2
     assert page.locator("svg").count() == page.locator("figure svg").count()
 
 

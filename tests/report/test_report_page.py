@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
-from tests.report.sample import HOSTILE, SCREENSHOT, cookies, empty, sample, visits
+from PIL import Image
+from tests.report.sample import HOSTILE, SCREENSHOT, cookies, empty, finding, sample, visits
 
 from policywitness.model.audit import Audit
-from policywitness.model.vocabulary import ClaimVerdict, Response
+from policywitness.model.vocabulary import ClaimVerdict, Response, Severity
 from policywitness.report import FORMATS, text
+from policywitness.report.html import findings, pictures, write_apart
 from policywitness.report.html.inventories import ROWS
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"not a real image, and never decoded here"
 
 
 def render(audit: Audit, images: dict[str, bytes] | None = None) -> str:
@@ -132,11 +134,31 @@ def test_rules_of_filter_lists_are_quoted_and_the_licence_has_its_notice(page: s
     assert 'id="listed"' not in render(sample(listed=()))
 
 
-def test_landing_screenshot_is_embedded_and_a_large_one_named() -> None:
-    assert 'src="data:image/png;base64,' in render(sample(), {SCREENSHOT: PNG})
-    large = render(sample(), {SCREENSHOT: PNG + bytes(1_000_000)})
-    assert "data:image" not in large
-    assert f"evidence/{SCREENSHOT}" in large
+def picture(width: int = 1366, height: int = 900) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((width, height), 60).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_screenshots_are_embedded_as_small_pictures() -> None:
+    large = picture()
+    html = render(sample(), {SCREENSHOT: large})
+    images = re.findall(r'<img src="data:image/jpeg;base64,([A-Za-z0-9+/=]+)" width="(\d+)" height="(\d+)"', html)
+    assert [(int(width), int(height)) for _, width, height in images] == [(640, 422), (320, 211)]
+    for data, width, height in images:
+        content = base64.b64decode(data)
+        assert Image.open(io.BytesIO(content)).size == (int(width), int(height))
+        assert len(content) < len(large) / 2
+
+
+def test_a_page_photographed_whole_is_cut_to_what_a_window_shows() -> None:
+    small = pictures.shrink(picture(800, 9_000), 320)
+    assert small is not None
+    assert small[1] == (320, 256)
+
+
+def test_without_screenshots_the_page_says_so() -> None:
+    assert f"evidence/{SCREENSHOT}" in render(sample())
     bare = tuple(
         v.model_copy(update={"pages": tuple(p.model_copy(update={"screenshot": None}) for p in v.pages)})
         for v in visits()
@@ -144,8 +166,85 @@ def test_landing_screenshot_is_embedded_and_a_large_one_named() -> None:
     assert text.english()["page"]["no_screenshot"] in render(sample(visits=bare))
 
 
-def test_something_that_is_no_image_is_not_embedded() -> None:
-    assert "data:image" not in render(sample(), {SCREENSHOT: b"<svg onload=alert(1)>"})
+@pytest.mark.parametrize(
+    "content", [b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1a\nbroken", b"\xff\xd8\xff", picture()[:2_000], b""]
+)
+def test_something_that_is_no_whole_image_is_not_embedded(content: bytes) -> None:
+    assert "data:image" not in render(sample(), {SCREENSHOT: content})
+
+
+def test_assets_can_stand_in_files_beside_the_page() -> None:
+    files = write_apart(sample(), {SCREENSHOT: picture()})
+    page = files["report.html"].decode()
+    assert set(files) == {
+        "report.html",
+        "report-files/report.css",
+        "report-files/report.js",
+        "report-files/screenshots-baseline-1-0-640.jpg",
+        "report-files/screenshots-baseline-1-0-320.jpg",
+    }
+    assert "script-src 'self'; img-src 'self'" in page
+    assert "data:" not in page
+    assert not re.search(r"<style|<script>| style=", page)
+    addresses = re.findall(r'(?:src|href)="(report-files/[^"]+)"', page)
+    assert sorted(addresses) == sorted(set(files) - {"report.html"})
+    inline = Elements(render(sample(), {SCREENSHOT: picture()}))
+    assert " ".join(Elements(page).words).split() == " ".join(inline.words).split()
+
+
+def test_findings_of_one_rule_stand_together_and_say_once_what_they_share(page: str) -> None:
+    group = page[page.index('aria-labelledby="kind-undisclosed-vendor-issue"') :]
+    group = group[: group.index("</section>")]
+    assert group.count("<article") == 2
+    assert group.count(f">{text.english()['findings']['why']}<") == 1
+    assert "A partner of Adnexio receives visits too." in group
+    assert group.index("f-undisclosed-0003") < group.index("f-undisclosed-0009")
+
+
+def test_what_members_of_a_group_do_not_share_stands_with_each() -> None:
+    first, second = (finding(n, "same-rule", "Same title", Severity.MINOR, subject=str(n)) for n in (1, 2))
+    second = second.model_copy(update={"what_to_do": "Something else."})
+    (group,) = findings.groups((first, second))
+    assert (group.why, group.do) == (first.why_it_matters, None)
+    html = render(sample(findings=(first, second)))
+    section = html[html.index('aria-labelledby="kind-same-rule-issue"') :]
+    section = section[: section.index("</section>")]
+    assert section.count(f">{text.english()['findings']['do']}<") == 2
+    assert section.count(f">{text.english()['findings']['why']}<") == 1
+
+
+def test_timeline_tells_before_from_after(page: str) -> None:
+    section = page[page.index('id="timeline"') : page.index('id="differences"')]
+    words = text.english()["timeline"]
+    assert words["before_none"].format(companies="2", cookies="1") in section
+    assert "The visitor chose to reject after 1.40 s. Before that, 2 outside services" in section
+    assert words["proved"] in section
+    assert section.count("<figure") == 2, "the ordinary visitor's, and the one with a choice"
+    assert words["more"].format(n=2) in section
+
+
+def test_trend_has_a_bar_for_each_audit_and_lists_what_changed(page: str) -> None:
+    section = page[page.index('id="trend"') : page.index('id="method"')]
+    audits = len(sample().history) + 1
+    assert len(re.findall(r'<tr><th scope="row">', section)) == audits
+    assert section.count('<text class="middle"') == 2 * audits
+    assert '<a href="#f-gpc-0001">' in section
+    assert "gone.example" in section
+    assert text.english()["trend"]["none"] in render(sample(history=(), changes=None))
+
+
+def test_outline_lists_sections_in_which_nothing_was_understood(page: str) -> None:
+    section = page[page.index('id="documents"') : page.index('id="trend"')]
+    assert text.english()["documents"]["silent_sections"].format(n=2) in section
+    assert "Contact us" in section
+    assert '<div class="sentence bad">' in section, "a contradicted sentence is highlighted"
+    assert '<div class="sentence good">' in section
+
+
+def test_whose_eyes_these_are_stands_before_the_first_section(page: str) -> None:
+    head = page[: page.index('id="glance"')]
+    for part in ("Chromium 152.0.7790.3", "en-US", "America/New_York", "Safari and Firefox"):
+        assert part in head
 
 
 def test_an_audit_that_saw_nothing_still_gives_a_page_that_says_so() -> None:

@@ -47,6 +47,8 @@ def test_no_text_is_left_over() -> None:
         "inventories",
         "columns",
         "flow_kinds",
+        "timeline_kinds",
+        "changes",
         "categories",
         "attributes",
     }

@@ -10,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policywitness.model.audit import Audit
-from policywitness.report.html.page import render
+from policywitness.report.html.page import render, render_apart
 
 
 def write(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
-    """One file, `report.html`, UTF-8. Only the screenshot of the start page is embedded; the others stay in the bundle."""
+    """One file, `report.html`, UTF-8. Screenshots are embedded as small pictures; the large ones stay in the bundle."""
     return {"report.html": render(audit, images).encode()}
+
+
+def write_apart(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
+    """`report.html` with style, script and pictures in `report-files/` beside it, for servers that allow nothing inline."""
+    return render_apart(audit, images, "report.html")

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from policywitness.report import text
-from policywitness.report.visible import shorten, visible
+from policywitness.report.visible import one_line, shorten, visible
 
 LONGEST = 2_000
 """Characters of one string that the page shows; the whole string is in `audit.json`."""
@@ -20,6 +20,17 @@ _UNSAFE_IN_ID = re.compile(r"[^A-Za-z0-9_.:-]")
 def anchor(identifier: str) -> str:
     """An identifier as an HTML id: no white space, no quotes. Identifiers that the tool makes pass unchanged."""
     return _UNSAFE_IN_ID.sub("-", identifier)[:200]
+
+
+def address(source: str) -> Markup:
+    """The address of an image, style or script that this program made: whole, however long its `data:` is."""
+    return Markup.escape(source)
+
+
+def brief(value: str, limit: int = 120) -> str:
+    """The beginning of a text, up to a word, for lists whose rows lead to the whole."""
+    flat = one_line(value)
+    return flat if len(flat) <= limit else f"{flat[:limit].rsplit(' ', 1)[0].rstrip(',;:')} …"
 
 
 def _finalize(value: object) -> object:
@@ -42,7 +53,9 @@ def environment() -> Environment:
     )
     made.globals.update(t=text.english(), word=text.word)
     made.filters.update(
+        address=address,
         anchor=anchor,
+        brief=brief,
         date=text.date,
         duration=text.duration,
         ms=text.milliseconds,

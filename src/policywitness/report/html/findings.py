@@ -1,13 +1,35 @@
-"""Findings in the order in which they deserve a reader: problems before questions, severe before slight, waived last."""
+"""Findings in the order in which they deserve a reader: problems before questions, severe before slight, waived last.
+
+Findings of one rule stand together, so that why it matters and what to do are said once and the cases follow.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from policywitness.model.audit import Audit, Finding
-from policywitness.model.vocabulary import Status
+from policywitness.model.vocabulary import Severity, Status
 
 _STATUSES = tuple(Status)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one rule with one status. A text is None where its findings do not agree on it: then each has its own."""
+
+    rule: str
+    status: Status
+    severity: Severity
+    title: str
+    findings: tuple[Finding, ...]
+    why: str | None
+    do: str | None
+    law: tuple[str, ...] | None
+
+    @property
+    def single(self) -> bool:
+        """Whether the group is one finding, whose heading is the group's."""
+        return len(self.findings) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +41,37 @@ class Ordered:
 
 
 def ordered(audit: Audit) -> Ordered:
-    """By status, severity, rule, fingerprint."""
+    """By status, severity, rule, subject, fingerprint."""
     findings = sorted(
         audit.findings, key=lambda f: (_STATUSES.index(f.status), -f.severity.rank, f.rule, f.subject, f.fingerprint)
     )
     return Ordered(
         tuple(finding for finding in findings if not finding.waived),
         tuple(finding for finding in findings if finding.waived),
+    )
+
+
+def groups(findings: tuple[Finding, ...]) -> list[Group]:
+    """Groups in the order of their first finding."""
+    found: dict[tuple[str, Status], list[Finding]] = {}
+    for finding in findings:
+        found.setdefault((finding.rule, finding.status), []).append(finding)
+    return [_group(rule, status, tuple(members)) for (rule, status), members in found.items()]
+
+
+def _group(rule: str, status: Status, members: tuple[Finding, ...]) -> Group:
+    first = members[0]
+
+    def same(name: str) -> bool:
+        return len({getattr(finding, name) for finding in members}) == 1
+
+    return Group(
+        rule=rule,
+        status=status,
+        severity=first.severity,
+        title=first.title,
+        findings=members,
+        why=first.why_it_matters if same("why_it_matters") else None,
+        do=first.what_to_do if same("what_to_do") else None,
+        law=first.law if same("law") else None,
     )

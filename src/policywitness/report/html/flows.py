@@ -18,6 +18,9 @@ from policywitness.report.visible import one_line
 LARGEST = 40
 """Parties that are drawn: more cannot be read on a page, and the table holds all."""
 
+LOADS, SYNCS = "loads", "syncs"
+"""Kinds of flows that the page treats in their own way; the others are drawn and listed as they are."""
+
 NODE_WIDTH, NODE_HEIGHT = 168, 30
 _COLUMN, _ROW, _MARGIN, _SWEEPS, _LABEL = 244, 46, 14, 6, 23
 
@@ -74,7 +77,8 @@ def drawing(audit: Audit) -> Drawing | None:
     flows = [
         flow for flow in audit.flows if {flow.source, flow.target} <= chosen and flow.target not in (flow.source, site)
     ]
-    layers = _ordered(_layers(ranked, flows, site), flows)
+    loads = [flow for flow in flows if flow.kind == LOADS]
+    layers = _ordered(_layers(ranked, loads, flows, site), flows)
     names = {vendor.id: vendor.name for vendor in audit.vendors}
     nodes = _place(layers, site, names)
     edges = _edges(flows, nodes)
@@ -97,27 +101,36 @@ def _site(audit: Audit, parties: Mapping[str, int]) -> str:
     return roots[0] if roots else max(sorted(parties), key=lambda party: parties[party])
 
 
-def _layers(parties: list[str], flows: list[FlowInfo], site: str) -> list[list[str]]:
-    """Parties by their distance from the site; a part of the graph that the site does not reach starts in the second layer."""
-    depth: dict[str, int] = {}
-    follow: dict[str, list[str]] = {party: [] for party in parties}
-    for flow in flows:
-        follow[flow.source].append(flow.target)
-    for start in [site, *parties]:
-        if start in depth:
-            continue
-        depth[start] = 0 if start == site else 1
-        queue = deque([start])
-        while queue:
-            party = queue.popleft()
-            for other in sorted(follow[party]):
-                if other not in depth:
-                    depth[other] = depth[party] + 1
-                    queue.append(other)
+def _layers(parties: list[str], loads: list[FlowInfo], flows: list[FlowInfo], site: str) -> list[list[str]]:
+    """Parties by how many others had to load something before they could: page, tag manager, vendor, partner.
+
+    A party that nobody was seen loading stands where the other flows put it, and else in the second layer.
+    """
+    depth = _distances(site, loads, {})
+    depth = _distances(site, flows, depth)
+    for party in parties:
+        if party not in depth:
+            depth = _distances(party, flows, depth, 1)
     layers: list[list[str]] = [[] for _ in range(max(depth.values()) + 1)]
     for party in parties:
         layers[depth[party]].append(party)
     return [layer for layer in layers if layer]
+
+
+def _distances(start: str, flows: list[FlowInfo], known: Mapping[str, int], begin: int = 0) -> dict[str, int]:
+    """The known depths, and those of parties that are reached from `start` or from a known one."""
+    follow: dict[str, list[str]] = {}
+    for flow in flows:
+        follow.setdefault(flow.source, []).append(flow.target)
+    depth = {start: begin, **known}
+    queue = deque(sorted(depth, key=lambda party: (depth[party], party)))
+    while queue:
+        party = queue.popleft()
+        for other in sorted(follow.get(party, ())):
+            if other not in depth:
+                depth[other] = depth[party] + 1
+                queue.append(other)
+    return depth
 
 
 def _ordered(layers: list[list[str]], flows: list[FlowInfo]) -> list[list[str]]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from policywitness.model.audit import Audit, ScenarioInfo, Scenarios, Share
 from policywitness.report import text
+from policywitness.report.html.flows import SYNCS
 from policywitness.report.visible import shorten
 
 ROWS = 2_000
@@ -52,7 +53,19 @@ def inventories(audit: Audit) -> list[Table]:
     names = {vendor.id: vendor.name for vendor in audit.vendors}
     made = [
         table(audit, names)
-        for table in (_vendors, _technologies, _recipients, _cookies, _storage, _scripts, _beacons, _labels, _listed)
+        for table in (
+            _vendors,
+            _technologies,
+            _recipients,
+            _cookies,
+            _storage,
+            _scripts,
+            _beacons,
+            _frames,
+            _calls,
+            _labels,
+            _listed,
+        )
     ]
     cap = _cap([len(table.rows) for table in made])
     return [replace(table, rows=table.rows[:cap]) for table in made if table.id != "listed" or table.total]
@@ -199,6 +212,38 @@ def _beacons(audit: Audit, names: Names) -> Table:
     )
 
 
+def _frames(audit: Audit, names: Names) -> Table:
+    return _table(
+        "frames",
+        audit.frames,
+        [
+            ("host", lambda f: _mono(f.host)),
+            ("vendor", lambda f: _text(_name(names, f.vendor))),
+            ("party", lambda f: _text(f.party)),
+            ("cross_site", lambda f: _flag(f.cross_site)),
+            ("urls", lambda f: _number(f.urls)),
+            ("pages", lambda f: _number(f.pages)),
+        ],
+        audit.scenarios,
+    )
+
+
+def _calls(audit: Audit, names: Names) -> Table:
+    return _table(
+        "calls",
+        audit.calls,
+        [
+            ("api", lambda c: _mono(c.api)),
+            ("host", lambda c: _mono(c.script_host)),
+            ("vendor", lambda c: _text(_name(names, c.vendor))),
+            ("party", lambda c: _text(c.party)),
+            ("count", lambda c: _number(c.count)),
+            ("pages", lambda c: _number(c.pages)),
+        ],
+        audit.scenarios,
+    )
+
+
 def _labels(audit: Audit, names: Names) -> Table:
     return _table(
         "labels",
@@ -233,6 +278,13 @@ def flow_table(audit: Audit) -> Table:
     """The table under the drawing."""
     words, kinds = text.english()["flows"], text.english()["flow_kinds"]
     names = {vendor.id: vendor.name for vendor in audit.vendors}
+    headings = (
+        (words["source"], "text"),
+        (words["kind"], "text"),
+        (words["target"], "text"),
+        (words["count"], "number"),
+        (words["detail"], "text"),
+    )
     rows = tuple(
         (
             _text(_name(names, flow.source)),
@@ -243,15 +295,25 @@ def flow_table(audit: Audit) -> Table:
         )
         for flow in audit.flows[:ROWS]
     )
+    return Table("flow-table", words["all_title"], headings, rows, len(audit.flows), "flows.csv")
+
+
+def sync_table(audit: Audit) -> Table:
+    """Who was seen handing its identifier of the visitor to whom, the most frequent first."""
+    words = text.english()["flows"]
+    names = {vendor.id: vendor.name for vendor in audit.vendors}
+    syncs = sorted((f for f in audit.flows if f.kind == SYNCS), key=lambda f: (-f.count, f.source, f.target))
     headings = (
         (words["source"], "text"),
-        (words["kind"], "text"),
         (words["target"], "text"),
         (words["count"], "number"),
+        (words["identifier"], "mono"),
     )
-    return Table(
-        "flow-table", words["kind"], (*headings, (words["detail"], "text")), rows, len(audit.flows), "flows.csv"
+    rows = tuple(
+        (_text(_name(names, flow.source)), _text(_name(names, flow.target)), _number(flow.count), _mono(flow.detail))
+        for flow in syncs[:ROWS]
     )
+    return Table("sync-table", words["syncs_title"], headings, rows, len(syncs), "flows.csv")
 
 
 def _table(name: str, items: Sequence[_Item], columns: Columns[_Item], scenarios: Sequence[ScenarioInfo] = ()) -> Table:

@@ -14,83 +14,98 @@ from markupsafe import Markup
 
 from policywitness.model.audit import Audit
 from policywitness.report import text
-from policywitness.report.html import coverage, differences, documents, findings, flows, glance, inventories, promises
+from policywitness.report.html import (
+    coverage,
+    differences,
+    documents,
+    findings,
+    flows,
+    glance,
+    inventories,
+    pictures,
+    promises,
+    timeline,
+    trend,
+)
 from policywitness.report.html.environment import environment
-
-LARGEST_IMAGE = 1_000_000
-"""Bytes of the screenshot that may be embedded: a report that is mailed must stay small."""
-
-_IMAGE_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+from policywitness.report.html.placing import Beside, Place, inline
 
 
 @dataclass(frozen=True, slots=True)
-class Screenshot:
-    """The landing page: `data` is a data URI, or None where the image is too large or missing."""
-
-    path: str
-    data: Markup | None
-
-
-@dataclass(frozen=True, slots=True)
-class Inline:
-    """Text of an inline element and the CSP source that allows exactly this text."""
+class Part:
+    """The style or the script. `content` is inline and `source` the CSP source that allows exactly this text; or it is in the
+    file at `address`, and its source is the page's own server."""
 
     content: Markup
     source: str
+    address: str | None = None
 
 
 def render(audit: Audit, images: Mapping[str, bytes]) -> str:
-    """The HTML of the whole page."""
-    return environment().get_template("page.html").render(**_context(audit, images))
+    """The HTML of the whole page, with all it needs inside."""
+    parts = {"style": _inline("report.css"), "script": _inline("report.js")}
+    return _page(audit, images, inline, "data:", parts)
 
 
-def _context(audit: Audit, images: Mapping[str, bytes]) -> dict[str, Any]:
+def render_apart(audit: Audit, images: Mapping[str, bytes], name: str) -> dict[str, bytes]:
+    """The page as `name`, and its style, script and pictures as files in a folder beside it: path -> content."""
+    beside = Beside()
+    style = beside("report.css", "text/css", _asset("report.css").encode())
+    script = beside("report.js", "text/javascript", _asset("report.js").encode())
+    parts = {"style": Part(Markup(""), "'self'", style), "script": Part(Markup(""), "'self'", script)}
+    page = _page(audit, images, beside, "'self'", parts)
+    return {name: page.encode(), **beside.files}
+
+
+def _page(audit: Audit, images: Mapping[str, bytes], place: Place, image_source: str, parts: Mapping[str, Part]) -> str:
+    template = environment().get_template("page.html")
+    return template.render(**_context(audit, images, place), **parts, image_source=image_source)
+
+
+def _context(audit: Audit, images: Mapping[str, bytes], place: Place) -> dict[str, Any]:
+    ordered = findings.ordered(audit)
     return {
         "audit": audit,
-        "style": _inline("report.css"),
-        "script": _inline("report.js"),
-        "screenshot": _screenshot(audit, images),
+        "screenshot": pictures.landing(audit, images, place),
+        "pictures": pictures.gallery(audit, images, place),
         "names": {vendor.id: vendor.name for vendor in audit.vendors},
         "document_titles": {document.id: document.title for document in audit.documents},
         "quoted_disclosures": {disclosure.id for disclosure in audit.disclosures},
+        "claim_of": {claim.disclosure: claim for claim in audit.claims},
         "titles": {finding.fingerprint: finding.title for finding in audit.findings},
         "scenario_names": [scenario.name for scenario in audit.scenarios],
         "glance": glance.glance(audit),
         "promises": promises.groups(audit),
         "decided": promises.decided(audit),
-        "findings": findings.ordered(audit),
+        "findings": ordered,
+        "finding_groups": findings.groups(ordered.open),
+        "waived_groups": findings.groups(ordered.waived),
         "law": {law.id: law for law in audit.law},
+        "timelines": timeline.shown(audit),
         "charts": differences.charts(audit),
         "measures": differences.measures(audit),
         "drawing": flows.drawing(audit),
         "flow_table": inventories.flow_table(audit),
+        "sync_table": inventories.sync_table(audit),
         "inventories": inventories.inventories(audit),
         "passports": coverage.passports(audit),
         "deliveries": coverage.deliveries(audit),
         "page_table": coverage.page_table(audit),
         "outlines": documents.outlines(audit),
+        "trend": trend.trend(audit),
         "glossary": _glossary(),
     }
 
 
-@cache
-def _inline(name: str) -> Inline:
-    content = files("policywitness.report.html").joinpath("assets", name).read_text(encoding="utf-8")
+def _inline(name: str) -> Part:
+    content = _asset(name)
     digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-    return Inline(Markup(content), f"'sha256-{digest}'")
+    return Part(Markup(content), f"'sha256-{digest}'")
 
 
-def _screenshot(audit: Audit, images: Mapping[str, bytes]) -> Screenshot | None:
-    """The first page of the first visit that has one."""
-    paths = (page.screenshot for visit in audit.visits for page in visit.pages[:1] if page.screenshot)
-    path = next(paths, None)
-    if path is None:
-        return None
-    image = images.get(path, b"")
-    kind = next((kind for magic, kind in _IMAGE_TYPES.items() if image.startswith(magic)), None)
-    if kind is None or len(image) > LARGEST_IMAGE:
-        return Screenshot(path, None)
-    return Screenshot(path, Markup(f"data:{kind};base64,{base64.b64encode(image).decode()}"))
+@cache
+def _asset(name: str) -> str:
+    return files("policywitness.report.html").joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def _glossary() -> list[tuple[text.Word, str]]:
