@@ -39,7 +39,9 @@ def visit() -> Callable[..., Recording]:
         pytest.skip(str(problem))
 
     def make(web: Web, scenario: str, *urls: str) -> Recording:
-        visitor = VisitorPlan(resolve=web.resolve, resolve_only=True, ca_certificate=str(web.ca_pem), quiet_ms=400)
+        visitor = VisitorPlan(
+            resolve=web.resolve, resolve_only=True, ca_certificate=str(web.ca_pem), quiet_ms=400, linger_ms=0
+        )
         plan = VisitPlan(f"{scenario}-1", shipped_scenarios()[scenario], 1)
 
         async def once() -> Recording:
@@ -70,9 +72,10 @@ def test_before_and_after_the_choice_are_told_apart(visit, shop, scenario: str) 
     assert recording.visit.errors == ()
     (proof,) = [row for row in recording.consent if row.kind == "proof"]
     assert (proof.name, proof.detail["proved"]) == (scenario, True), proof.detail
-    assert phases(recording, "always") == [("/", Phase.LOAD), ("/next", Phase.AFTER_CHOICE)]
-    allowed = [("/", Phase.AFTER_CHOICE), ("/next", Phase.AFTER_CHOICE)] if scenario == "accept" else []
-    assert phases(recording, "allowed") == allowed
+    after = [("/", Phase.AFTER_CHOICE), ("/next", Phase.AFTER_CHOICE)]
+    assert phases(recording, "always") == [("/", Phase.LOAD), *after], "the page is loaded once more after the choice"
+    # At once, at the new load, and on the next page.
+    assert phases(recording, "allowed") == ([after[0], *after] if scenario == "accept" else [])
 
 
 def test_without_a_choice_the_banner_is_only_looked_at(visit, shop) -> None:
@@ -80,6 +83,22 @@ def test_without_a_choice_the_banner_is_only_looked_at(visit, shop) -> None:
     assert [row.kind for row in recording.consent] == ["banner"]
     assert {phase for _, phase in phases(recording, "always")} == {Phase.LOAD}
     assert phases(recording, "allowed") == []
+
+
+@pytest.mark.parametrize("scenario", ["reject", "baseline"])
+def test_a_banner_that_comes_when_somebody_scrolls_is_met(visit, scenario: str) -> None:
+    late = PAGE.replace(
+        "if (!choice) document.write(",
+        "if (!choice) addEventListener('scroll', () => document.body.insertAdjacentHTML('beforeend', ",
+    )
+    late = late.replace("</div>`);", "</div>`), {once: true});").replace(
+        "<p>Spades.", "<p style='height: 3000px'>Spades."
+    )
+    with Web({SITE: {"/": html(late), "/next": html(late)}, TRACKER: {"/*": html("")}}) as web:
+        recording = visit(web, scenario, f"https://{SITE}/", f"https://{SITE}/next")
+    assert [row.kind for row in recording.consent if row.kind == "banner"] == ["banner"]
+    proofs = [row.detail["proved"] for row in recording.consent if row.kind == "proof"]
+    assert proofs == ([True] if scenario == "reject" else [])
 
 
 def test_where_there_is_no_banner_the_visit_says_so(visit) -> None:

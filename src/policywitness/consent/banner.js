@@ -36,9 +36,9 @@
     const ids = (element.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean);
     const by = ids.map((id) => element.getRootNode().getElementById?.(id)?.textContent || '').join(' ');
     const image = element.querySelector?.('img[alt], svg[aria-label]');
-    return element.getAttribute('aria-label') || by || element.getAttribute('title') || image?.getAttribute('alt') || image?.getAttribute('aria-label') || '';
+    return element.getAttribute('aria-label') || by || element.getAttribute('title') || (element.matches('input') && element.alt) || image?.getAttribute('alt') || image?.getAttribute('aria-label') || '';
   };
-  const label = (element) => tidy(element.innerText || (element.matches('input') && element.value) || named(element) || element.textContent, 200);
+  const label = (element) => tidy(element.innerText || (element.matches('input:not([type=image])') && element.value) || named(element) || element.textContent, 200);
   const style = (element) => {
     const css = getComputedStyle(element);
     return {color: css.color, background: css.backgroundColor, border: css.borderTopWidth + ' ' + css.borderTopColor, font_px: parseFloat(css.fontSize) || 0, weight: css.fontWeight, decoration: css.textDecorationLine};
@@ -59,7 +59,7 @@
       return url.href.split('#')[0] === location.href.split('#')[0] ? null : url.href;
     } catch (e) { return null; }
   };
-  const PRESSED = 'button, a, summary, input[type=button], input[type=submit], [role=button], [role=link], [onclick]';
+  const PRESSED = 'button, a, summary, input[type=button], input[type=submit], input[type=image], [role=button], [role=link], [onclick]';
   const isControl = (element) => {
     if (element.matches(PRESSED)) return true;
     if (element.childElementCount || !['DIV', 'SPAN', 'P', 'LI', 'B', 'STRONG'].includes(element.tagName)) return false;
@@ -87,19 +87,35 @@
   });
   const over = (element) => {
     if (element.matches('dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]')) return 'dialog';
-    const position = getComputedStyle(element).position;
-    return position === 'fixed' || position === 'sticky' ? position : null;
+    const css = getComputedStyle(element);
+    if (css.position === 'fixed' || css.position === 'sticky') return css.position;
+    return element.matches(':popover-open') || (css.position === 'absolute' && Number(css.zIndex) > 0) ? 'above' : null;
+  };
+  // A notice that lies in the page's flow says what it is by its words alone: the smallest box around them that has controls.
+  const TOPIC = /cookie|consent|traceur|ciastecz|privacy|datenschutz|privatsph|vie priv|privacidad|prywatno/i;
+  const flowing = () => {
+    const boxes = new Set();
+    deep(document.documentElement, (element) => {
+      if (boxes.size >= 10 || !element.matches('p, div, span, h1, h2, h3, h4, label, strong, b, section, td, li') || element.closest('main article, footer, nav')) return;
+      const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data).join(' ');
+      if (own.length > 1200 || !TOPIC.test(own)) return;
+      for (let box = element, steps = 0; box && box !== document.body && steps < 4; box = up(box), steps += 1) {
+        if (box.querySelector(PRESSED) && (box.textContent || '').length < 2500) { boxes.add(box); return; }
+      }
+    });
+    return boxes;
   };
   const found = [];
   deep(document.documentElement, (element) => {
     if (found.length >= MAX_BOXES || element === document.documentElement) return;
     if (element === document.body) { if (framed) found.push([element, 'frame']); return; }
-    const hint = HINT.test(element.id) || HINT.test(element.getAttribute('class') || '') || HINT.test(element.getAttribute('aria-label') || '');
+    const hint = HINT.test(element.id) || HINT.test(element.localName) || HINT.test(element.getAttribute('class') || '') || HINT.test(element.getAttribute('aria-label') || '');
     // Only a few kinds of elements are boxes; computing a style for every element of a large page takes long.
     if (!hint && !element.matches('div, section, aside, dialog, form, header, footer, nav, ul, [role]') && !element.localName.includes('-')) return;
     const how = over(element) || (hint ? 'named' : null);
     if (how && (shown(element) || [...element.children, ...(element.shadowRoot?.children || [])].some(shown))) found.push([element, how]);
   });
+  for (const box of flowing()) if (shown(box) && !found.some(([one]) => one === box)) found.push([box, 'flow']);
   for (const [element, how] of found) {
     const text = textOf(element);
     if (!text.trim() || text.length > MAX_TEXT * 5) continue;

@@ -16,10 +16,15 @@ from typing import Any
 from playwright.async_api import ElementHandle, Error, Frame, JSHandle, Page
 
 from policywitness.consent.wording import asks_for_cookies, is_consent_text, kind_of, names_all, names_necessary
+from policywitness.model.hosts import host_of, same_site
 
 _FRAME_SECONDS = 5
+_YES_OR_NO = {"1": "accept", "true": "accept", "on": "accept", "0": "reject", "false": "reject", "off": "reject"}
 _MAX_FRAMES = 12
 _MIN_FRAME = (150, 60)
+_LINK_WORDS = 3
+"""A link with more words is about something; a button may say more."""
+
 _SHORTEST_NOTICE = 80
 """Characters: a box with less text and only a way to close it or to opt out is a row of links."""
 
@@ -97,15 +102,30 @@ class Banner:
     controls: tuple[Control, ...]
     toggles: tuple[Toggle, ...]
 
-    def control(self, kind: str) -> Control | None:
-        """The control of a kind that answers for everything, else the most prominent; never one that leads to another page."""
-        fitting = [one for one in self.controls if one.kind == kind and one.leads is None]
+    def control(self, kind: str, leading: bool = False) -> Control | None:
+        """The control of a kind that answers for everything, else the most prominent.
+
+        Never one that leads to another page; with `leading`, one that leads to another page of the same site.
+        """
+        fitting = [one for one in self.controls if one.kind == kind and self._stays(one, leading)]
         return max(fitting, key=lambda one: (names_all(one.label), one.in_view, one.area), default=None)
+
+    def _stays(self, control: Control, leading: bool) -> bool:
+        if not leading or control.leads is None:
+            return control.leads is None and not leading
+        # "Refuse" may be a link; "Do not sell my personal information" leads to a page about it.
+        short = len(control.label.split()) <= _LINK_WORDS
+        return short and same_site(host_of(control.leads), host_of(self.frame.url))
+
+    def like(self, control: Control) -> Control | None:
+        """The control that says and does the same; of a banner that was drawn anew."""
+        return next((one for one in self.controls if (one.kind, one.label) == (control.kind, control.label)), None)
 
     @property
     def kinds(self) -> frozenset[str]:
         """What its controls can do."""
-        return frozenset(one.kind for one in self.controls if one.kind is not None and one.leads is None)
+        links = {kind for kind in ("accept", "reject") if self.control(kind, leading=True)}
+        return frozenset(one.kind for one in self.controls if one.kind is not None and one.leads is None) | links
 
     async def handle_of(self, index: int) -> ElementHandle | None:
         """The element of a control, a toggle or the banner itself; None where it is gone."""
@@ -116,12 +136,40 @@ class Banner:
         return found.as_element()
 
     async def is_open(self) -> bool:
-        """Whether it still shows."""
+        """Whether it still shows, itself or drawn anew: some pages replace their elements all the time."""
         element = await self.handle_of(self.index)
-        if element is None:
-            return False
         try:
-            return bool(await asyncio.wait_for(element.evaluate(_SHOWN), _FRAME_SECONDS))
+            if element is not None and await asyncio.wait_for(self._shows(element), _FRAME_SECONDS):
+                return True
+        except (Error, TimeoutError):
+            pass
+        return await self.again() is not None
+
+    async def _shows(self, element: ElementHandle) -> bool:
+        """Whether the banner and every frame around it show."""
+        if not await element.evaluate(_SHOWN):
+            return False
+        frame = self.frame
+        while frame.parent_frame is not None:
+            around = await frame.frame_element()
+            if not await around.evaluate(_SHOWN):
+                return False
+            frame = frame.parent_frame
+        return True
+
+    async def again(self) -> Banner | None:
+        """The same banner as it stands now, under whatever elements; None where it is gone."""
+        if self.frame.is_detached():
+            return None
+        for one in await _boxes(self.frame, self.frame is not self.frame.page.main_frame):
+            if one.text == self.text and await one._shown_around():
+                return one
+        return None
+
+    async def _shown_around(self) -> bool:
+        element = await self.handle_of(self.index)
+        try:
+            return element is not None and await asyncio.wait_for(self._shows(element), _FRAME_SECONDS)
         except (Error, TimeoutError):
             return False
 
@@ -231,17 +279,19 @@ def _is_banner(banner: Banner) -> bool:
     if not is_consent_text(banner.text):
         return False
     kinds = banner.kinds
-    choice = "accept" in kinds and bool(kinds & {"reject", "settings", "save"})
+    choice = "accept" in kinds and bool(kinds & {"reject", "settings", "save", "pay"})
     choice = choice or ("save" in kinds and bool(banner.toggles))
-    if banner.how in ("named", "frame", "sticky") or not asks_for_cookies(banner.text):
+    if banner.how == "flow":
+        return ("accept" in kinds and "reject" in kinds) or ("save" in kinds and bool(optional_toggles(banner.toggles)))
+    if banner.how in ("named", "frame", "sticky", "above") or not asks_for_cookies(banner.text):
         return choice or (banner.how != "sticky" and asks_for_cookies(banner.text) and "accept" in kinds)
     return choice or "accept" in kinds or (bool(kinds & {"reject", "close"}) and len(banner.text) >= _SHORTEST_NOTICE)
 
 
 def _is_settings(banner: Banner) -> bool:
-    """A dialog with something to switch, or to refuse, and a way to be done with it."""
+    """Something to switch, or to refuse, and a way to be done with it."""
     offers = bool(optional_toggles(banner.toggles)) or "reject" in banner.kinds
-    return banner.how in ("dialog", "fixed", "frame") and offers and bool(banner.kinds & {"save", "accept", "reject"})
+    return banner.how != "sticky" and offers and bool(banner.kinds & {"save", "accept", "reject"})
 
 
 def _rank(banner: Banner) -> tuple[bool, int, bool, int, int]:
@@ -251,7 +301,7 @@ def _rank(banner: Banner) -> tuple[bool, int, bool, int, int]:
     return (
         bool(banner.kinds & {"accept", "reject", "save"}),
         front * 10 + len(answers),
-        banner.how != "named",
+        banner.how not in ("named", "flow"),
         -len(banner.text),
         -banner.box["width"] * banner.box["height"],
     )
@@ -281,13 +331,16 @@ def offered(banner: Banner, chosen: bool = False) -> dict[str, Any]:
 def observations(banner: Banner) -> Iterable[dict[str, Any]]:
     """What is unequal about a banner, each with the measures and elements it rests on.
 
-    `reject-missing`: it can be accepted here but not refused. `reject-less-prominent`: the control to refuse is out of view while
+    `reject-missing`: it can be accepted here but not refused. `accept-or-pay`: who does not accept is asked to pay. `reject-less-prominent`: the control to refuse is out of view while
     the one to accept is in view, has less than half its area, letters smaller by a fifth, or is plain text beside a filled
     button. `pre-ticked`: an optional purpose is ticked before anything was chosen.
     """
-    accept, reject = banner.control("accept"), banner.control("reject")
+    accept, reject = (banner.control(kind) or banner.control(kind, leading=True) for kind in ("accept", "reject"))
     if accept and not reject:
         yield {"what": "reject-missing", "element": accept.element, "label": accept.label}
+    pay = banner.control("pay") or banner.control("pay", leading=True)
+    if accept and pay and not reject:
+        yield {"what": "accept-or-pay", "element": pay.element, "label": pay.label}
     if accept and reject:
         reasons = list(_less_prominent(accept, reject))
         if reasons:
@@ -323,5 +376,13 @@ def _bordered(control: Control) -> bool:
 
 
 def optional_toggles(toggles: Sequence[Toggle]) -> list[Toggle]:
-    """The toggles that a visitor can set freely; radio buttons are left to their labels."""
+    """The toggles that a visitor can set freely; for radio buttons see `radios`."""
     return [one for one in toggles if one.optional and not one.radio]
+
+
+def radios(toggles: Sequence[Toggle], choice: str) -> list[Toggle]:
+    """The radio buttons that stand for `choice` by their label or value: one for each question."""
+    found = [one for one in toggles if one.radio and not one.disabled]
+    return [
+        one for one in found if choice in (kind_of(one.label), kind_of(one.value), _YES_OR_NO.get(one.value.lower()))
+    ]

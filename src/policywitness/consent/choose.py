@@ -19,7 +19,7 @@ from policywitness.consent.state import about_consent, snapshot, strings
 
 CHOICES = ("reject", "accept", "withdraw")
 
-_BANNER_SECONDS = 3
+_BANNER_SECONDS = 4
 _DETECT_SECONDS = 7
 _NAME_SECONDS = 1
 _LAYERS = 3
@@ -38,9 +38,12 @@ class Act:
     pressed_choice: bool = False
 
 
-async def look(encounter: Encounter) -> bool:
-    """Write down the banner that shows, and the consent strings there are; whether one shows. Nothing is touched."""
-    found = await banners.find(encounter.page)
+async def look(encounter: Encounter, seconds: float = 0) -> bool:
+    """Write down the banner that shows within `seconds`, and the consent strings there are; whether one shows.
+
+    Nothing is touched.
+    """
+    found = await banners.wait_for(encounter.page, seconds)
     if found is not None:
         await _write_banner(encounter, found, None)
     await _write_strings(encounter, "before")
@@ -71,6 +74,7 @@ async def choose(encounter: Encounter, choice: str) -> Proof:
     if choice == "withdraw":
         result = await _withdraw(encounter, result)
     await _write_strings(encounter, "after")
+    encounter.close()
     return _written(encounter, choice, result)
 
 
@@ -101,7 +105,8 @@ async def _act(encounter: Encounter, found: Banner | None, engine: Autoconsent, 
         return Act("button", len(encounter.clicks) - begun, pressed_choice=True)
     if choice == "reject" and not found.kinds & {"reject", "settings", "save"} and not found.toggles:
         # A notice that can only be agreed to: a rule that "opts out" of it could but press its only button.
-        return Act("nothing", 0, "the banner offers no way to refuse")
+        but = " but to pay" if "pay" in found.kinds else ""
+        return Act("nothing", 0, f"the banner offers no way to refuse{but}")
     if engine.ready:
         act = await _by_rule(encounter, engine, choice)
         if act.via != "nothing":
@@ -113,7 +118,7 @@ async def _act(encounter: Encounter, found: Banner | None, engine: Autoconsent, 
 
 async def _first_layer(encounter: Encounter, found: Banner, choice: str) -> bool:
     """Press the control that says what is wanted; a notice that can only be closed is accepted by closing it."""
-    control = found.control(choice)
+    control = found.control(choice) or found.control(choice, leading=True)
     if control is None and choice == "accept" and not found.kinds & {"reject", "settings", "save"}:
         control = found.control("close")
     return control is not None and await encounter.press(found, control, answers=True)
@@ -162,10 +167,13 @@ async def _in_layer(encounter: Encounter, layer: Banner, choice: str, first: boo
         return pressed
     save = layer.control("save")
     toggles = banners.optional_toggles(layer.toggles)
-    if save is None or not toggles:
+    answers = banners.radios(layer.toggles, choice)
+    if save is None or not (toggles or answers):
         return False
     for toggle in toggles:
         await encounter.switch(layer, toggle, choice == "accept")
+    for answer in answers:
+        await encounter.switch(layer, answer, on=True)
     return await encounter.press(layer, save, answers=True)
 
 

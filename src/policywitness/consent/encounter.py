@@ -7,13 +7,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import ElementHandle, Error, Page
+from playwright.async_api import ElementHandle, Error, Page, Request
 
 from policywitness.bundle.recording import Recording
 from policywitness.consent.banner import Banner, Control, Toggle
 from policywitness.model.evidence import ConsentRecord
+from policywitness.model.hosts import host_of, same_site
 
 _CLICK_MS = 2_500
+_DRAWN_ANEW = 4
+_CLICK = "one => one.isConnected && (one.click(), true)"
 _IS_ON = "one => one.matches('input') ? one.checked : one.getAttribute('aria-checked') === 'true'"
 # Switches are often labels over an input that does not show.
 _LABEL = """one => {
@@ -39,6 +42,24 @@ class Encounter:
     on_choice: Callable[[], None] = lambda: None
     clicks: list[dict[str, Any]] = field(default_factory=list)
     pictures: int = 0
+    told_site: bool = False
+    _listener: Callable[[Request], None] | None = None
+
+    def close(self) -> None:
+        """Stop listening to the page."""
+        if self._listener is not None:
+            self.page.remove_listener("request", self._listener)
+
+    def _listen(self) -> None:
+        """From the answer on, notice whether the site itself is told: its page, or a script of it, sends something there."""
+
+        def told(request: Request) -> None:
+            own = same_site(host_of(request.url), host_of(self.page_url))
+            self.told_site |= own and request.resource_type in ("fetch", "xhr", "ping", "document")
+
+        if self._listener is None:
+            self._listener = told
+            self.page.on("request", told)
 
     def write(self, kind: str, name: str, **detail: Any) -> None:
         """A row of `consent.jsonl`: a banner, an action, a proof or a string."""
@@ -58,9 +79,18 @@ class Encounter:
     async def press(self, banner: Banner, control: Control, answers: bool = False) -> bool:
         """Click a control as a visitor does; where something lies over it, by script. False where it is gone."""
         if answers:
+            self._listen()
             self.on_choice()
-        element = await banner.handle_of(control.index)
-        return element is not None and await self._click(element, control.label, control.element)
+        for _ in range(_DRAWN_ANEW):
+            element = await banner.handle_of(control.index)
+            if element is not None and await self.click(element, control.label, control.element):
+                return True
+            drawn = await banner.again()
+            same = drawn.like(control) if drawn is not None else None
+            if drawn is None or same is None:
+                return False
+            banner, control = drawn, same
+        return False
 
     async def switch(self, banner: Banner, toggle: Toggle, on: bool) -> None:
         """Turn a toggle on or off by its own box or its label; not touched where it is so already (one toggle may turn others)."""
@@ -73,10 +103,11 @@ class Encounter:
             label = await element.evaluate_handle(_LABEL)
         except Error:
             return
-        await self._click(label.as_element() or element, toggle.label, toggle.name)
+        await self.click(label.as_element() or element, toggle.label, toggle.name)
 
-    async def _click(self, element: ElementHandle, label: str, name: str) -> bool:
-        pressed: dict[str, Any] = {"t_ms": self.clock(), "label": label, "element": name, "scripted": False}
+    async def click(self, element: ElementHandle, label: str, name: str, **more: Any) -> bool:
+        """Press an element as a visitor does, else by script; False where it is gone. `more` is written down with the click."""
+        pressed: dict[str, Any] = {"t_ms": self.clock(), "label": label, "element": name, "scripted": False, **more}
         try:
             if await element.is_visible():
                 await element.click(timeout=_CLICK_MS, no_wait_after=True)
@@ -85,7 +116,8 @@ class Encounter:
         except Error:
             pressed["scripted"] = True
             try:
-                await asyncio.wait_for(element.evaluate("one => one.click()"), 3)
+                if not await asyncio.wait_for(element.evaluate(_CLICK), 3):
+                    return False
             except (Error, TimeoutError):
                 return False
         self.clicks.append(pressed)

@@ -4,7 +4,9 @@ A choice is proved where the banner is gone and one of these holds, in this orde
 
     read      what is stored says so (a consent string, a cookie or stored item that changed with the choice)
     shown     the reopened control shows the choice: everything optional is off, or on
-    changed   a stored item about consent changed, its form is unknown, and a control that names the choice was pressed
+    changed   a stored item changed and a control that names the choice was pressed: an item about consent whose form is unknown,
+              or one of an unknown name that says so
+    told      a control that names the choice was pressed, the site was told, and after a reload it does not ask again
 
 It is not proved where something that changed with the choice says the opposite.
 """
@@ -16,12 +18,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from playwright.async_api import Error
+
+from policywitness.consent import banner as banners
 from policywitness.consent import reopen
 from policywitness.consent.banner import Banner, optional_toggles
 from policywitness.consent.encounter import Encounter
 from policywitness.consent.state import Kept, State, changed, snapshot
 
 _GONE_SECONDS = 4
+_RELOAD_MS = 15_000
 _STORED_SECONDS = 2
 
 __all__ = ["Proof", "State", "prove"]
@@ -66,8 +72,8 @@ async def prove(encounter: Encounter, banner: Banner | None, before: State, choi
     result = Proof(False, banner_gone=gone, stored=tuple(item.described() for item in items))
     if not gone:
         return replace(result, reason="the banner is still open")
-    agreeing = [item for item in items if item.says == choice]
-    against = [item for item in items if item.says not in (choice, None)]
+    agreeing = [item for item in items if item.named and item.says == choice]
+    against = [item for item in items if item.named and item.says not in (choice, None)]
     if agreeing and not against:
         return replace(result, proved=True, strength="read", reason=f"{_names(agreeing)} says so")
     shown = await _shown(encounter, choice)
@@ -78,8 +84,13 @@ async def prove(encounter: Encounter, banner: Banner | None, before: State, choi
         return replace(result, reason=f"the banner is gone, but {_names(against)} says {against[0].says}")
     if shown and shown["says"] is not None:
         return replace(result, reason=f"the banner is gone, but the reopened control shows {shown['says']}")
-    if items and pressed_choice:
-        return replace(result, proved=True, strength="changed", reason=f"{_names(items)} changed with the choice")
+    fitting = [item for item in items if item.named or item.says == choice]
+    if fitting and pressed_choice:
+        return replace(result, proved=True, strength="changed", reason=f"{_names(fitting)} changed with the choice")
+    if pressed_choice and encounter.told_site and await _asks_no_more(encounter):
+        return replace(
+            result, proved=True, strength="told", reason="the site was told, and does not ask after a reload"
+        )
     return replace(result, reason="the banner is gone, but nothing shows that the choice was kept")
 
 
@@ -95,12 +106,22 @@ async def _gone(banner: Banner | None) -> bool:
     return True
 
 
+async def _asks_no_more(encounter: Encounter) -> bool:
+    """Load the page again: whether no banner shows any more."""
+    try:
+        await encounter.page.reload(wait_until="load", timeout=_RELOAD_MS)
+    except Error:
+        return False
+    await encounter.settle()
+    return await banners.wait_for(encounter.page, _GONE_SECONDS) is None
+
+
 async def _changed(encounter: Encounter, before: State, choice: str) -> list[Kept]:
     """What changed about consent; some consent managers store only after an answer from their server."""
     end = asyncio.get_running_loop().time() + _STORED_SECONDS
     while True:
         items = changed(before, await snapshot(encounter.page))
-        if any(item.says == choice for item in items) or asyncio.get_running_loop().time() >= end:
+        if any(item.named and item.says == choice for item in items) or asyncio.get_running_loop().time() >= end:
             return items
         await asyncio.sleep(0.3)
 

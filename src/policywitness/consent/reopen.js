@@ -18,11 +18,11 @@
   };
   const leaves = (element) => {
     const link = element.closest('a[href]');
-    if (!link) return false;
+    if (!link) return null;
     try {
       const url = new URL(link.href, document.baseURI);
-      return url.protocol !== 'javascript:' && url.href.split('#')[0] !== location.href.split('#')[0];
-    } catch (e) { return false; }
+      return url.protocol !== 'javascript:' && url.href.split('#')[0] !== location.href.split('#')[0] ? url.href : null;
+    } catch (e) { return null; }
   };
   deep(document.documentElement, (element) => {
     if (controls.length >= 1500) return;

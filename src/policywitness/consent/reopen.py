@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from playwright.async_api import ElementHandle, Error, Frame, JSHandle
@@ -11,6 +12,7 @@ from policywitness.consent import banner as banners
 from policywitness.consent.banner import Banner
 from policywitness.consent.encounter import Encounter
 from policywitness.consent.wording import asks_for_cookies, kind_of, names_topic
+from policywitness.model.hosts import host_of, same_site
 
 _TRIES = 3
 _SECONDS = 5
@@ -19,31 +21,29 @@ _SECONDS = 5
 async def reopen(encounter: Encounter) -> Banner | None:
     """Press the likeliest controls, the best first, until a consent dialog shows; None where none does.
 
-    Only controls that stay on the page and name cookies, consent or privacy choices count.
+    Only controls that name cookies, consent or privacy choices count, and links to another page of the site after all others.
     """
     for frame, handle, control in (await _controls(encounter))[:_TRIES]:
         element = await _element(handle, control["index"])
         if element is None:
             continue
-        try:
-            await element.click(timeout=2_500, no_wait_after=True)
-        except Error:
+        label = control["label"] or control["name"]
+        if not await encounter.click(element, label, control["element"], frame_url=frame.url, reopens=True):
             continue
-        encounter.clicks.append(
-            {
-                "t_ms": encounter.clock(),
-                "label": control["label"] or control["name"],
-                "element": control["element"],
-                "frame_url": frame.url,
-                "scripted": False,
-                "reopens": True,
-            }
-        )
         await encounter.settle()
         layer = await banners.wait_for(encounter.page, 2, opened=True)
         if layer is not None:
             return await _with_toggles(encounter, layer)
+        if control["leaves"]:
+            await _back(encounter)
+            return None
     return None
+
+
+async def _back(encounter: Encounter) -> None:
+    with suppress(Error):
+        await encounter.page.go_back(timeout=5_000)
+    await encounter.settle()
 
 
 async def close(encounter: Encounter, layer: Banner) -> None:
@@ -70,23 +70,26 @@ async def _with_toggles(encounter: Encounter, layer: Banner) -> Banner:
 
 
 async def _controls(encounter: Encounter) -> list[tuple[Frame, JSHandle, dict[str, Any]]]:
-    found: list[tuple[int, Frame, JSHandle, dict[str, Any]]] = []
+    found: list[tuple[float, Frame, JSHandle, dict[str, Any]]] = []
     for frame in encounter.page.frames:
         try:
             handle = await asyncio.wait_for(frame.evaluate_handle(banners.script("reopen.js")), _SECONDS)
             controls = await asyncio.wait_for(handle.evaluate("found => found.controls"), _SECONDS)
         except (Error, TimeoutError):
             continue
-        found += [(score, frame, handle, one) for one in controls if (score := _score(one))]
+        found += [(score, frame, handle, one) for one in controls if (score := _score(one, host_of(frame.url)))]
     found.sort(key=lambda one: -one[0])
     return [(frame, handle, one) for _, frame, handle, one in found]
 
 
-def _score(control: dict[str, Any]) -> int:
+def _score(control: dict[str, Any], host: str) -> float:
     """How likely a control reopens the choice; 0 for not at all."""
     label = " ".join(dict.fromkeys((control["label"], control["name"])))
-    if control["leaves"] or len(label) > 120 or not names_topic(label):
+    if len(label) > 120 or not names_topic(label):
         return 0
+    if control["leaves"]:
+        fits = kind_of(control["label"]) == "settings" and same_site(host_of(control["leaves"]), host)
+        return 0.5 * (fits and asks_for_cookies(label))
     settings = kind_of(control["label"]) in ("settings", "reject", "save") or kind_of(control["name"]) == "settings"
     if not (settings or control["floats"] or control["opens_dialog"]):
         return 0

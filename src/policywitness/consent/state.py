@@ -17,7 +17,7 @@ from policywitness.model.hosts import host_of
 _SECONDS = 5
 _BY_FORM = frozenset(("json", "pairs", "word"))
 _CONSENT_NAMES = re.compile(
-    r"cookie|consent|gdpr|rgpd|dsgvo|ccpa|privacy|cmp|optin|opt[-_]in|optout|opt[-_]out|permission|tracking|^cc_|_cc$|"
+    r"cookie|consent|choice|(?:^|_|-)(?:prefs?|preferences)|(?:^|_|-)(?:accept|reject|agree|declin|allow)|gdpr|rgpd|dsgvo|ccpa|privacy|cmp|optin|opt[-_]in|optout|opt[-_]out|permission|tracking|^cc_|_cc$|"
     r"klaro|orejime|tarteaucitron|optanon|didomi|borlabs|complianz|usercentrics|uc_|axeptio|osano|iubenda|cookiebot|"
     r"euconsent|usprivacy|gpp|tcf",
     re.I,
@@ -30,10 +30,14 @@ State = Mapping[Key, Stored]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A stored item that is about consent, with what it says (None where its form is unknown)."""
+    """A stored item that is about consent, with what it says (None where its form is unknown).
+
+    Where it is not `named` for consent, only what it says when it changes with a choice makes it look so.
+    """
 
     stored: Stored
     decoded: Decoded | None
+    named: bool = True
 
     @property
     def says(self) -> str | None:
@@ -78,9 +82,12 @@ def about_consent(state: State) -> list[Kept]:
 
 
 def changed(before: State, after: State) -> list[Kept]:
-    """The items about consent that are new or different since `before`."""
+    """The items about consent that are new or different since `before`; those under other names only if they say a choice."""
     new = {key: stored for key, stored in after.items() if before.get(key) != stored}
-    return about_consent(new)
+    named = about_consent(new)
+    known = {one.stored for one in named}
+    rest = (Kept(stored, decode(stored), named=False) for stored in new.values() if stored not in known)
+    return named + [one for one in rest if one.decoded is not None and one.decoded.format == "word"]
 
 
 def strings(kept: Iterable[Kept]) -> list[Kept]:

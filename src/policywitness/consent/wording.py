@@ -8,7 +8,7 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib import resources
 
-KINDS = ("reject", "save", "accept", "close", "settings")
+KINDS = ("pay", "reject", "save", "accept", "close", "settings")
 """What a control can do, in the order in which labels are tried."""
 
 _MARKS = re.compile(r"[^\w×✕✖⨯╳]+|_")

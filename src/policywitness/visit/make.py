@@ -23,7 +23,7 @@ from policywitness.browser.program import Program
 from policywitness.browser.witness import Witness, launch
 from policywitness.bundle.recording import Recording
 from policywitness.consent.banner import shows_banner
-from policywitness.consent.choose import choose, look
+from policywitness.consent.choose import NO_BANNER, choose, look
 from policywitness.consent.encounter import Encounter
 from policywitness.model.evidence import Completeness, Initiator, PageVisit, Request, Visit
 from policywitness.model.plan import Emulated, Scenario, VisitorPlan, VisitPlan
@@ -58,6 +58,7 @@ class Visitor:
     collectors: list[CollectorLike]
     on_page: OnPage
     pages: list[PageVisit] = field(default_factory=list)
+    asked: bool = False
     answered: bool = False
     lost: bool = False
     notes: list[str] = field(default_factory=list)
@@ -76,9 +77,12 @@ class Visitor:
         loaded = await load(page, url if self.pages else arriving(url, stage.scenario), stage)
         await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
         if loaded.outcome is Outcome.COMPLETE:
-            await guarded(stage, "consent", self._consent(page), _CONSENT_SECONDS)
+            # Nobody reads the page in the discovery, so it waits here for a banner that comes late.
+            patience = 0 if interactive else stage.visitor.linger_ms / 1000
+            await guarded(stage, "consent", self._consent(page, patience), _CONSENT_SECONDS)
         if interactive and loaded.outcome is Outcome.COMPLETE:
             await self._act(page, act, since=time.monotonic())
+            await guarded(stage, "consent", self._late_consent(page), _CONSENT_SECONDS)
         record = await describe(page, url, loaded, started, stage, f"{len(self.pages) + 1:02d}")
         for collector in self.collectors:
             await guarded(stage, type(collector).__module__.rpartition(".")[2], collector.page_done(), _COLLECT_SECONDS)
@@ -102,11 +106,24 @@ class Visitor:
         await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
         await asyncio.sleep(max(0.0, since + stage.visitor.linger_ms / 1000 - time.monotonic()))
 
-    async def _consent(self, page: Page) -> None:
+    async def _consent(self, page: Page, patience: float = 0) -> None:
         """Look at the consent banner of the first page; in a scenario with a choice, answer the first banner there is."""
-        stage, choice = self.stage, self.stage.scenario.choice
+        choice = self.stage.scenario.choice
         if self.pages and (choice is None or self.answered):
             return
+        await self._meet(page, None if self.pages and not await shows_banner(page) else choice, patience)
+
+    async def _late_consent(self, page: Page) -> None:
+        """The same for a banner that came while the page was read: after a while, or once somebody scrolls."""
+        choice = self.stage.scenario.choice
+        if self.asked or self.answered or (self.pages and choice is None) or not await shows_banner(page):
+            return
+        await self._meet(page, choice)
+        await settle(self.stage, self.stage.visitor.quiet_ms, self.stage.visitor.settle_cap_ms)
+
+    async def _meet(self, page: Page, choice: str | None, patience: float = 0) -> None:
+        """Look at, or answer, the banner that shows or comes within `patience` seconds."""
+        stage = self.stage
         encounter = Encounter(
             page=page,
             recording=stage.recording,
@@ -116,12 +133,26 @@ class Visitor:
             settle=lambda: settle(stage, _ANSWER_QUIET_MS, _ANSWER_CAP_MS),
             on_choice=stage.scene.choose,
         )
-        if choice is None or (self.pages and not await shows_banner(page)):
-            await look(encounter)
+        if choice is None:
+            self.asked = await look(encounter, patience)
             return
         stage.scene.phase = Phase.CHOICE
-        await choose(encounter, choice)
+        # An earlier page, or an earlier look at this one, may have found nothing to answer.
+        stage.recording.consent[:] = [row for row in stage.recording.consent if row.detail.get("reason") != NO_BANNER]
+        proof = await choose(encounter, choice)
+        self.asked = proof.reason != NO_BANNER
         self.answered = bool(encounter.clicks)
+        if self.answered:
+            await self._load_again(page)
+
+    async def _load_again(self, page: Page) -> None:
+        """After a choice the page is loaded once more: what it starts only when it loads shows only then whether it heeds."""
+        try:
+            await page.reload(wait_until="load", timeout=self.stage.visitor.page_timeout_ms)
+        except Error as problem:
+            self.stage.errors.append(f"loading {self.stage.scene.page_url} again: {problem.message.splitlines()[0]}")
+            return
+        await settle(self.stage, self.stage.visitor.quiet_ms, self.stage.visitor.settle_cap_ms)
 
     async def _page(self) -> Page:
         """The page to drive; a new one where the last crashed or would not be left."""

@@ -21,11 +21,13 @@ from policywitness.consent.wording import names_necessary
 ORDER = 90
 
 _YES = frozenset(
-    """true 1 yes y on allow allowed accept accepted granted grant agree agreed enabled all optin opt-in""".split()  # noqa: SIM905 - a list to read
+    """true 1 yes y on ok allow allowed accept accepted granted grant agree agreed enabled all optin opt-in opted-in
+    accept-all accept_all acceptall allow-all full""".split()  # noqa: SIM905 - a list to read
 )
 _NO = frozenset(
     """false 0 -1 no n off deny denied reject rejected decline declined refuse refused disabled none optout opt-out
-    necessary essential""".split()  # noqa: SIM905
+    opted-out necessary essential required minimal minimum necessary-only essential-only necessary_only essential_only
+    only-necessary only-essential reject-all reject_all rejectall deny-all""".split()  # noqa: SIM905
 )
 _PAIR = re.compile(r"([A-Za-z_][\w .-]{0,60}?)\s*[=:]\s*['\"]?([A-Za-z-]+|-?\d)['\"]?(?=$|[!,;&|}\s])")
 _LISTS = ("categories", "accepted", "acceptedcategories", "consents", "granted", "purposes", "levels", "level")
