@@ -30,6 +30,7 @@ from policywitness.facts import Facts
 from policywitness.model.evidence import (
     Call,
     Completeness,
+    ConsentRecord,
     CookieEvent,
     Document,
     Initiator,
@@ -80,6 +81,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "third_party_cookies": "block",
     },
     "reject": {"title": "Everything refused", "against": "baseline", "choice": "reject"},
+    "accept": {"title": "Everything accepted", "against": "baseline", "choice": "accept"},
+    "withdraw": {"title": "Accepted, then refused", "against": "accept", "choice": "withdraw"},
 }
 
 
@@ -235,6 +238,11 @@ def call(visit_id: str = "baseline-1", api: str = "Navigator.sendBeacon", **chan
         "count": 1,
     }
     return Call(**(values | changes))
+
+
+def consent(visit_id: str = "reject-1", kind: str = "action", name: str = "reject", **detail: Any) -> ConsentRecord:
+    """One row of `consent.jsonl`."""
+    return ConsentRecord(visit_id, SITE, 1000, kind, name, detail)
 
 
 def document(url: str = POLICY_URL, **changes: Any) -> Document:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import pytest
 from tests import factories as make
 
+from policywitness.bundle.reader import Evidence
 from policywitness.facts import Facts
 from policywitness.facts.responses import Counts, decide
 from policywitness.model.evidence import Request, Visit
-from policywitness.model.vocabulary import Outcome, Response
+from policywitness.model.vocabulary import Outcome, Phase, Response
 
 PIXEL = "https://ads.example/p?id=42&ev=view"
 
@@ -36,10 +37,22 @@ def test_the_numbers_decide(treated: tuple[int, ...], usual: tuple[int, ...], re
 
 
 def test_silence_in_few_visits_says_how_many_would_decide() -> None:
-    reason = decide(Counts((0, 0), (3, 3)), "gpc").reason
+    judged = decide(Counts((0, 0), (3, 3)), "gpc")
 
-    assert "in 0 of 2 visits" in reason
-    assert "5 visits of each would decide" in reason
+    assert "in 0 of 2 visits" in judged.reason
+    assert "3 more visits of each would decide" in judged.reason
+    assert judged.more == 3
+
+
+def test_what_comes_and_goes_alike_is_not_decided_by_more_visits() -> None:
+    judged = decide(Counts((3, 0, 3), (0, 3, 3)), "gpc")
+
+    assert judged.more is None
+    assert "more visits would hardly decide" in judged.reason
+
+
+def test_one_visit_of_each_needs_one_more() -> None:
+    assert decide(Counts((3,), (3,)), "gpc").more == 1
 
 
 def _facts(visits: Sequence[Visit], urls: dict[str, str]) -> Facts:
@@ -93,6 +106,34 @@ def test_blocked_visits_are_not_assessed() -> None:
     facts = _facts(visits, {"baseline": PIXEL, "gpc": PIXEL})
 
     assert _gpc(facts) is Response.NOT_ASSESSED
+
+
+def test_after_a_choice_only_what_follows_it_counts() -> None:
+    visits = make.visits(baseline=5, reject=5)
+    requests = [make.request(v.visit_id, PIXEL) for v in visits]
+    assert make.facts(_chosen(visits, requests)).vendors[0].responses["reject"] is Response.HONORED
+    requests += [make.request(f"reject-{n}", PIXEL, phase=Phase.AFTER_CHOICE, t_ms=3000) for n in range(1, 6)]
+    vendor = make.facts(_chosen(visits, requests)).vendors[0]
+    assert vendor.responses["reject"] is Response.IGNORED
+    assert (vendor.sends["reject"].seen, vendor.sends["reject"].of) == (5, 5)
+
+
+def test_what_an_accepted_visit_sends_before_it_withdraws_is_no_breach() -> None:
+    visits = make.visits(accept=5, withdraw=5)
+    after = {"phase": Phase.AFTER_CHOICE}
+    requests = [make.request(v.visit_id, PIXEL, t_ms=1500, **after) for v in visits]
+    evidence = _chosen(visits, requests, answered_ms=2000, accept=1000)
+    assert make.facts(evidence).vendors[0].responses["withdraw"] is Response.HONORED
+
+
+def _chosen(visits: Sequence[Visit], requests: list[Request], answered_ms: int = 2000, **earlier: int) -> Evidence:
+    rows = []
+    for visit in visits:
+        if visit.scenario != "baseline":
+            pressed = [{"t_ms": earlier.get(visit.scenario, answered_ms)}]
+            rows.append(make.consent(visit.visit_id, "action", via="button", clicks=1, pressed=pressed))
+            rows.append(make.consent(visit.visit_id, "proof", proved=True))
+    return make.evidence(visits, requests=requests, consent=rows)
 
 
 def test_a_script_that_loads_and_stays_silent_is_not_ignoring() -> None:

@@ -77,6 +77,11 @@ def assemble(
         frames=facts.frames,
         calls=facts.calls,
         timelines=facts.timelines,
+        signal_readers=facts.signal_readers,
+        modes=facts.modes,
+        signal_texts=facts.signal_texts,
+        working=facts.working,
+        consent=facts.consent,
     )
 
 

@@ -289,6 +289,7 @@ class _Redaction:
             title=self._texts.known(page.title),
             reason=None if page.reason is None else self._texts.text(page.reason),
             links=self._links(page.links),
+            privacy_lines=tuple(self._texts.text(line) for line in page.privacy_lines),
         )
 
     def _links(self, links: Iterable[Link]) -> tuple[Link, ...]:

@@ -16,6 +16,7 @@ from policywitness.catalogue import Catalogue, Decoded, VendorMatch
 from policywitness.facts import (
     beacons,
     calls,
+    consent,
     cookies,
     coverage,
     differences,
@@ -25,16 +26,20 @@ from policywitness.facts import (
     identifiers,
     labels,
     listed,
+    modes,
     names,
+    readers,
     recipients,
     references,
     responses,
+    signal_texts,
     storage,
     technologies,
     timeline,
     traffic,
     vendors,
     visits,
+    working,
 )
 from policywitness.facts.identifiers import Identifier, Identifiers
 from policywitness.facts.parties import UNKNOWN, Parties
@@ -133,9 +138,9 @@ class Facts:
         return self._decoded[key]
 
     def vendor_requests(self, vendor_id: str, scenario: str) -> tuple[Request, ...]:
-        """A vendor's requests in the visits of a scenario, in their order."""
-        requests = self.traffic.by_vendor.get(vendor_id, ())
-        return tuple(request for request in requests if self.scenario_of(request.visit_id) == scenario)
+        """A vendor's requests in the visits of a scenario, in their order; in one with a choice, those after the choice."""
+        requests = (r for r in self.traffic.by_vendor.get(vendor_id, ()) if self.scenario_of(r.visit_id) == scenario)
+        return tuple(r for r in requests if self.visits.counts(r.visit_id, r.phase, r.t_ms))
 
     @cached_property
     def beacon_requests(self) -> tuple[tuple[Request, str], ...]:
@@ -336,6 +341,31 @@ class Facts:
     def differences(self) -> tuple[audit.DifferenceInfo, ...]:
         """Each scenario against the one it is compared with."""
         return differences.difference_infos(self)
+
+    @cached_property
+    def signal_readers(self) -> tuple[audit.SignalReaderInfo, ...]:
+        """Who asks for a signal or a choice, and what comes of it."""
+        return readers.signal_readers(self)
+
+    @cached_property
+    def modes(self) -> tuple[audit.ModeInfo, ...]:
+        """Restricted modes and reported choices that requests carry."""
+        return modes.mode_infos(self)
+
+    @cached_property
+    def signal_texts(self) -> tuple[audit.SignalTextInfo, ...]:
+        """What pages show only to visitors with a signal."""
+        return signal_texts.signal_texts(self)
+
+    @cached_property
+    def working(self) -> tuple[audit.WorkingInfo, ...]:
+        """Whether the site still works in each scenario."""
+        return working.working_infos(self)
+
+    @cached_property
+    def consent(self) -> audit.ConsentInfo:
+        """The consent banner and the choices made on it."""
+        return consent.consent_info(self)
 
     @cached_property
     def coverage(self) -> audit.Coverage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections import Counter
 from math import comb
 
 ALPHA = 0.01
@@ -27,13 +27,20 @@ def fisher(seen_a: int, of_a: int, seen_b: int, of_b: int) -> float:
 
 
 def permutation(a: tuple[int, ...], b: tuple[int, ...]) -> float:
-    """Two-sided p of the exact permutation test on the difference of means; for at most about ten values a side."""
+    """Two-sided p of the exact permutation test on the difference of means.
+
+    All ways to deal the values to two sides of these sizes are counted, by the sum of the first side: for dozens of visits
+    they are too many to be listed, and few sums.
+    """
     values = (*a, *b)
-    total = sum(values)
-    observed = _gap(sum(a), len(a), total, len(b))
-    chosen = [sum(subset) for subset in combinations(values, len(a))]
-    extreme = sum(_gap(part, len(a), total, len(b)) >= observed - 1e-9 for part in chosen)
-    return extreme / len(chosen)
+    ways: list[Counter[int]] = [Counter({0: 1}), *(Counter[int]() for _ in a)]
+    for value in values:
+        for size in range(len(a), 0, -1):
+            for part, number in ways[size - 1].items():
+                ways[size][part + value] += number
+    total, observed = sum(values), _gap(sum(a), len(a), sum(values), len(b))
+    extreme = sum(n for part, n in ways[-1].items() if _gap(part, len(a), total, len(b)) >= observed - 1e-9)
+    return extreme / comb(len(values), len(a))
 
 
 def _gap(part: int, n_a: int, total: int, n_b: int) -> float:

@@ -1,30 +1,37 @@
-"""Each scenario against the one it is compared with: numbers per visit, and which vendors went, stayed and came.
+"""Each scenario against the one it is compared with: numbers per visit, and each vendor, cookie and identifier.
 
-Both arms are given visit by visit, so that the difference can be seen beside what equal visits differ by.
+Both arms are given visit by visit, so that a difference can be seen beside what equal visits differ by. Something differs where
+an exact test rules chance out (`chance.ALPHA`) and, for numbers, the means lie further apart than any two visits of the scenario
+compared with. What a page does at random is called a difference in hardly any audit (see docs/scenarios.md).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import comb
+from statistics import fmean
 from typing import TYPE_CHECKING
 
-from policywitness.model.audit import DifferenceInfo, Measure
+from policywitness.facts import chance
+from policywitness.model.audit import DifferenceInfo, ItemDifference, Measure, Share
 from policywitness.model.evidence import Visit
 from policywitness.model.plan import Scenario
-from policywitness.model.vocabulary import Party
+from policywitness.model.vocabulary import Habit, Party
 
 if TYPE_CHECKING:
     from policywitness.facts import Facts
 
 Counted = dict[str, Counter[str]]
+Items = dict[tuple[str, str], set[str]]
+"""Kind and id of a vendor, cookie or identifier -> the visits in which it was seen."""
 
 
 def difference_infos(facts: Facts) -> tuple[DifferenceInfo, ...]:
     """One row a scenario that has complete visits on both sides."""
-    counted = measures(facts)
+    counted, seen = measures(facts), items(facts)
     return tuple(
-        _difference(facts, scenario, scenario.against, counted)
+        _difference(facts, scenario, scenario.against, counted, seen)
         for scenario in facts.visits.scenarios.values()
         if scenario.against is not None
         and facts.visits.complete.get(scenario.name)
@@ -66,7 +73,18 @@ def measures(facts: Facts) -> Counted:
     return counted
 
 
-def _difference(facts: Facts, scenario: Scenario, against: str, counted: Counted) -> DifferenceInfo:
+def items(facts: Facts) -> Items:
+    """Every vendor, cookie and kept identifier, with its visits."""
+    found: Items = {("vendor", sighting.id): set(sighting.visit_ids) for sighting in facts.sightings}
+    for group in facts.cookie_groups:
+        found["cookie", f"{group.name} ({group.domain})"] = set(group.visit_ids)
+    for identifier in facts.identifiers.by_value.values():
+        kind, name, place = identifier.place
+        found.setdefault(("identifier", f"{kind} {name} ({place})"), set()).add(identifier.visit_id)
+    return found
+
+
+def _difference(facts: Facts, scenario: Scenario, against: str, counted: Counted, seen: Items) -> DifferenceInfo:
     treated, usual = facts.visits.complete[scenario.name], facts.visits.complete[against]
     delivered = [facts.visits.delivered(visit) for visit in treated]
     here, there = _vendors(facts, treated), _vendors(facts, usual)
@@ -75,17 +93,60 @@ def _difference(facts: Facts, scenario: Scenario, against: str, counted: Counted
         against=against,
         signal_delivered=None if None in delivered else all(delivered),
         measures=tuple(
-            Measure(
-                name=name,
-                values=tuple(float(counter[visit.visit_id]) for visit in treated),
-                against_values=tuple(float(counter[visit.visit_id]) for visit in usual),
-            )
+            measure(name, [counter[v.visit_id] for v in treated], [counter[v.visit_id] for v in usual])
             for name, counter in counted.items()
         ),
         gone=tuple(sorted(there - here)),
         stayed=tuple(sorted(there & here)),
         new=tuple(sorted(here - there)),
+        items=tuple(_items([v for v in treated if facts.visits.delivered(v) is not False], usual, seen)),
     )
+
+
+def measure(name: str, here: Sequence[int], there: Sequence[int]) -> Measure:
+    """A number in both arms, one value a visit, with the exact test and the noise between equal visits."""
+    p = chance.permutation(tuple(here), tuple(there))
+    noise = max(there) - min(there)
+    return Measure(
+        name=name,
+        values=tuple(map(float, here)),
+        against_values=tuple(map(float, there)),
+        p=round(p, 4),
+        noise=float(noise),
+        differs=p <= chance.ALPHA and abs(fmean(here) - fmean(there)) > noise,
+    )
+
+
+def _items(treated: Sequence[Visit], usual: Sequence[Visit], seen: Items) -> Iterator[ItemDifference]:
+    here, there = {visit.visit_id for visit in treated}, {visit.visit_id for visit in usual}
+    if not here:
+        return
+    for (kind, name), where in sorted(seen.items()):
+        k, j = len(where & here), len(where & there)
+        if k or j:
+            yield item(kind, name, Share(seen=k, of=len(here)), Share(seen=j, of=len(there)))
+
+
+def item(kind: str, name: str, here: Share, there: Share) -> ItemDifference:
+    """Something that is seen or not, in both arms, with Fisher's exact test and the noise between equal visits."""
+    p = chance.fisher(here.seen, here.of, there.seen, there.of)
+    pairs = comb(there.of, 2)
+    return ItemDifference(
+        kind=kind,
+        id=name,
+        habit=habit(here),
+        seen=here,
+        against_habit=habit(there),
+        against_seen=there,
+        p=round(p, 4),
+        noise=round(there.seen * (there.of - there.seen) / pairs, 3) if pairs else 0.0,
+        differs=p <= chance.ALPHA,
+    )
+
+
+def habit(share: Share) -> Habit:
+    """Always, sometimes or never."""
+    return Habit.NEVER if not share.seen else Habit.ALWAYS if share.seen == share.of else Habit.SOMETIMES
 
 
 def _vendors(facts: Facts, visits: Sequence[Visit]) -> set[str]:

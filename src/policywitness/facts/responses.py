@@ -1,6 +1,7 @@
 """What each vendor does on a signal or choice, judged against the visits that a scenario is compared with.
 
-Only complete visits count, and of the scenario only those that delivered its signal. Where a vendor reports anything in the
+Only complete visits count, and of the scenario only those that delivered its signal. In a scenario with a consent choice only
+what came after the choice counts (the page is loaded again once it is made). Where a vendor reports anything in the
 visits compared with, its reports decide: the load of a script that then stays silent is no answer to a signal.
 
     honored        reports in none of at least 5 visits, and in all but so few of the others that chance is out (p <= 0.01)
@@ -18,10 +19,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from policywitness.facts import chance
+from policywitness.facts import chance, modes
 from policywitness.facts.traffic import tells
 from policywitness.facts.vendors import Sighting
 from policywitness.model.evidence import Request, Visit
@@ -40,16 +41,19 @@ MIN_IGNORED = 2
 CLEAR_DROP = 0.75
 """At most this share of the usual number of requests is a drop at all; pages differ by a quarter without any signal."""
 
-MAX_PERMUTED = 8
-"""The exact permutation test is used up to so many visits a side; with more, Fisher's test and the spread decide."""
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A response, and why, in one sentence with the numbers."""
+    """A response, and why, in one sentence with the numbers.
+
+    `more` is how many more visits of each scenario would decide where it is inconclusive; None where more would hardly do.
+    `sends` are the visits of the scenario in which it still reports, not restricted.
+    """
 
     response: Response
     reason: str
+    more: int | None = None
+    sends: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +104,14 @@ def _judge(facts: Facts, sighting: Sighting, scenario: Scenario, against: Scenar
     if (missing := _missing(scenario, against, complete, treated, usual)) is not None:
         return Judged(Response.NOT_ASSESSED, missing)
     requests, what = _deciding(facts, sighting, usual)
+    sends = _sends(facts, sighting, treated)
     per_visit = Counter(request.visit_id for request in requests)
     counts = Counts(tuple(per_visit[v.visit_id] for v in treated), tuple(per_visit[v.visit_id] for v in usual))
     if not counts.seen_usual and not counts.seen_treated:
         return Judged(Response.NOT_ASSESSED, f"It was not seen in the visits of {against.name}: nothing to compare.")
     if counts.seen_treated >= MIN_IGNORED and (mode := _restricted(facts, requests, treated)) is not None:
         return Judged(Response.RESTRICTED, f"It still sends, but only in a restricted mode ({mode}): {counts.text}.")
-    return decide(counts, scenario.name, what)
+    return replace(decide(counts, scenario.name, what), sends=sends)
 
 
 def _missing(
@@ -125,30 +130,44 @@ def _missing(
 def _deciding(facts: Facts, sighting: Sighting, usual: Sequence[Visit]) -> tuple[tuple[Request, ...], str]:
     """The requests that decide and what to call them: its reports, or all where it never reports without the signal."""
     ids = {visit.visit_id for visit in usual}
-    reports = tuple(request for request in sighting.requests if tells(facts, request))
+    counted = tuple(r for r in sighting.requests if facts.visits.counts(r.visit_id, r.phase, r.t_ms))
+    reports = tuple(request for request in counted if tells(facts, request))
     if any(request.visit_id in ids for request in reports):
         return reports, "reports"
-    return sighting.requests, "requests"
+    return counted, "requests"
+
+
+def _sends(facts: Facts, sighting: Sighting, treated: Sequence[Visit]) -> frozenset[str]:
+    """The treated visits in which the vendor is told something, in no restricted mode."""
+    ids = {visit.visit_id for visit in treated}
+    return frozenset(
+        r.visit_id
+        for r in sighting.requests
+        if r.visit_id in ids
+        and facts.visits.counts(r.visit_id, r.phase, r.t_ms)
+        and tells(facts, r)
+        and not modes.restricting(facts, r)
+    )
 
 
 def _restricted(facts: Facts, requests: Sequence[Request], treated: Sequence[Visit]) -> str | None:
     """The restricted mode that every request of the treated visits carries without an identifier; None where one does not."""
     ids = {visit.visit_id for visit in treated}
-    modes: set[str] = set()
+    found: set[str] = set()
     for request in requests:
         if request.visit_id not in ids:
             continue
-        seen = facts.decoded(request)
+        seen, restricting = facts.decoded(request), modes.restricting(facts, request)
         if (
-            not seen.restricted
+            not restricting
             or seen.visitor_ids
             or seen.user_ids
             or seen.hashed_emails
             or facts.sends_identifier(request)
         ):
             return None
-        modes.update(f"{mode.param}={mode.value}" for mode in seen.restricted)
-    return ", ".join(sorted(modes)) or None
+        found.update(f"{mode.param}={mode.value}" for mode in restricting)
+    return ", ".join(sorted(found)) or None
 
 
 def decide(counts: Counts, scenario: str, what: str = "requests") -> Judged:
@@ -163,7 +182,8 @@ def decide(counts: Counts, scenario: str, what: str = "requests") -> Judged:
         return Judged(Response.REDUCED, f"It sends clearly fewer {what} with {scenario}: {counts.text}.")
     if always and n_treated >= MIN_IGNORED and n_usual >= MIN_IGNORED and not _drops(counts):
         return Judged(Response.IGNORED, f"It goes on sending {what} with {scenario}: {counts.text}.")
-    return Judged(Response.INCONCLUSIVE, f"It sends {what} {counts.text}; {_more(counts, always)}.")
+    more, words = _more(counts, always)
+    return Judged(Response.INCONCLUSIVE, f"It sends {what} {counts.text}; {words}.", more)
 
 
 def _silent(counts: Counts, scenario: str, what: str) -> Judged:
@@ -171,7 +191,8 @@ def _silent(counts: Counts, scenario: str, what: str) -> Judged:
     p = chance.fisher(0, n_treated, counts.seen_usual, n_usual)
     if min(n_treated, n_usual) >= MIN_HONORED and p <= chance.ALPHA:
         return Judged(Response.HONORED, f"It sends no {what} with {scenario}: {counts.text} (p = {p:.3f}).")
-    return Judged(Response.INCONCLUSIVE, f"It sent no {what} with {scenario}: {counts.text}; {_more(counts, False)}.")
+    more, words = _more(counts, False)
+    return Judged(Response.INCONCLUSIVE, f"It sent no {what} with {scenario}: {counts.text}; {words}.", more)
 
 
 def _drops(counts: Counts) -> bool:
@@ -186,22 +207,30 @@ def _clearly_fewer(counts: Counts) -> bool:
     spread = max(max(usual) - min(usual), max(treated) - min(treated))
     if min(usual) - max(treated) > spread:
         return True
-    few = max(len(treated), len(usual)) <= MAX_PERMUTED
-    return few and min(len(treated), len(usual)) >= MIN_HONORED and chance.permutation(treated, usual) <= chance.ALPHA
+    return min(len(treated), len(usual)) >= MIN_HONORED and chance.permutation(treated, usual) <= chance.ALPHA
 
 
-def _more(counts: Counts, always: bool) -> str:
-    """How many visits would decide."""
+def _more(counts: Counts, always: bool) -> tuple[int | None, str]:
+    """How many more visits would decide, and the same in words; None where more would hardly do."""
     n = min(len(counts.treated), len(counts.usual))
     if always:
         if n < MIN_IGNORED:
-            return f"{MIN_IGNORED} visits of each would decide"
-        return f"the drop is within what equal visits differ by; {max(MIN_HONORED, n + 1)} visits of each may decide"
+            return MIN_IGNORED - n, _visits(MIN_IGNORED - n, MIN_IGNORED, "would decide")
+        needed = max(MIN_HONORED, n + 1)
+        return (
+            needed - n,
+            f"the drop is within what equal visits differ by; {_visits(needed - n, needed, 'may decide')}",
+        )
     rates = counts.seen_treated / len(counts.treated), counts.seen_usual / len(counts.usual)
-    needed = chance.repeats_to_decide(*rates, at_least=max(MIN_HONORED, n))
-    if needed is None:
-        return "it comes and goes between equal visits, so that more visits would hardly decide"
-    return f"{needed} visits of each would decide if it goes on like this"
+    total = chance.repeats_to_decide(*rates, at_least=max(MIN_HONORED, n))
+    if total is None:
+        return None, "it comes and goes between equal visits, so that more visits would hardly decide"
+    return max(1, total - n), _visits(max(1, total - n), total, "would decide if it goes on like this")
+
+
+def _visits(more: int, total: int, what: str) -> str:
+    """`3 more visits of each would decide (5 visits of each in all)`."""
+    return f"{more} more {'visit' if more == 1 else 'visits'} of each {what} ({total} visits of each in all)"
 
 
 def _mean(values: Sequence[int]) -> float:

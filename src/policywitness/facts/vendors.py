@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from policywitness.model.vocabulary import Category, Confidence, DisclosureVerdi
 
 if TYPE_CHECKING:
     from policywitness.facts import Facts
+    from policywitness.facts.responses import Judged
 
 _WEIGHT = (Category.UNKNOWN, Category.STRICTLY_NECESSARY, Category.FUNCTIONAL, Category.ANALYTICS, Category.ADVERTISING)
 _SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
@@ -135,11 +136,17 @@ def _info(facts: Facts, sighting: Sighting) -> VendorInfo:
         requests_per_visit=_per_visit(facts, sighting.requests),
         responses={name: judged.response for name, judged in responses.items()},
         response_reasons={name: judged.reason for name, judged in responses.items()},
+        response_more_visits={name: judged.more for name, judged in responses.items() if judged.more is not None},
+        sends={name: share for name, share in facts.visits.shares(_sending(responses)).items() if name in responses},
         disclosure=verdict.verdict,
         disclosure_reason=verdict.reason,
         quotes=verdict.quotes,
         evidence=facts.sample(sighting.records),
     )
+
+
+def _sending(responses: Mapping[str, Judged]) -> frozenset[str]:
+    return frozenset(visit_id for judged in responses.values() for visit_id in judged.sends)
 
 
 def _per_visit(facts: Facts, requests: Sequence[Request]) -> dict[str, float]:

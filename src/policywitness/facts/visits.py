@@ -28,13 +28,17 @@ _BEFORE = frozenset((Phase.LOAD, Phase.INTERACT, Phase.CHOICE))
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """The visits of an audit, sorted by scenario (in the plan's order) and repeat."""
+    """The visits of an audit, sorted by scenario (in the plan's order) and repeat.
+
+    `answered_ms` is when the last answer to a consent banner was given, by visit: that of a withdrawal, where there is one.
+    """
 
     scenarios: Mapping[str, Scenario]
     by_id: Mapping[str, Visit]
     counted: frozenset[str]
     complete: Mapping[str, tuple[Visit, ...]]
     proofs: frozenset[str]
+    answered_ms: Mapping[str, int]
 
     def shares(self, visit_ids: Iterable[str]) -> dict[str, Share]:
         """Seen in k of n complete visits, for every scenario that has any."""
@@ -52,6 +56,12 @@ class Visits:
         """
         scenario = self.scenarios[self.by_id[visit_id].scenario]
         return scenario.choice is None or phase in _BEFORE
+
+    def counts(self, visit_id: str, phase: Phase, t_ms: int) -> bool:
+        """Whether something shows what its scenario is about: where that is a choice, only what came after it."""
+        if self.scenarios[self.by_id[visit_id].scenario].choice is None:
+            return True
+        return phase not in _BEFORE and t_ms >= self.answered_ms.get(visit_id, 0)
 
     def delivered(self, visit: Visit) -> bool | None:
         """Whether what makes its scenario different reached the site in this visit; None where nothing had to."""
@@ -83,7 +93,7 @@ def _signal_delivered(visit: Visit, signal: str) -> bool:
 
 def build(visits: Iterable[Visit], plan: Mapping[str, Any], consent: Iterable[ConsentRecord]) -> Visits:
     """Sort and count `visits` by the scenarios of the plan, then by those that only visits name."""
-    visits = tuple(visits)
+    visits, consent = tuple(visits), tuple(consent)
     scenarios = {item["name"]: _scenario(item) for item in plan.get("scenarios", ())}
     for visit in visits:
         if visit.scenario not in scenarios and visit.scenario != DISCOVERY:
@@ -101,7 +111,18 @@ def build(visits: Iterable[Visit], plan: Mapping[str, Any], consent: Iterable[Co
         counted=frozenset(v.visit_id for v in real if v.outcome in (Outcome.COMPLETE, Outcome.PARTIAL)),
         complete=complete,
         proofs=frozenset(r.visit_id for r in consent if r.kind == "proof" and r.detail.get("proved") is True),
+        answered_ms=_answered(consent),
     )
+
+
+def _answered(consent: Iterable[ConsentRecord]) -> dict[str, int]:
+    """Visit id -> the time of the last press of its last action; presses that only look at the outcome come later."""
+    found: dict[str, int] = {}
+    for row in consent:
+        if row.kind == "action" and row.detail.get("via") != "nothing":
+            times = [press["t_ms"] for press in row.detail.get("pressed", ()) if isinstance(press.get("t_ms"), int)]
+            found[row.visit_id] = max(found.get(row.visit_id, 0), *times, 0)
+    return found
 
 
 def is_complete(visit: Visit) -> bool:

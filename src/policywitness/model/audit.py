@@ -12,11 +12,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from policywitness.model.vocabulary import (
+    Asking,
     Category,
     ClaimVerdict,
     Confidence,
     DisclosureVerdict,
     DocumentKind,
+    Habit,
     Label,
     Outcome,
     Party,
@@ -31,6 +33,7 @@ from policywitness.model.vocabulary import (
     Status,
     StorageKind,
     Testability,
+    Working,
 )
 
 SCHEMA_VERSION = "1.0"
@@ -274,7 +277,11 @@ class ClaimInfo(Part):
 
 
 class VendorInfo(Part):
-    """A vendor that was observed. `id` is the catalogue's, or `unknown:<domain>`; `reasons` say how it was recognised."""
+    """A vendor that was observed. `id` is the catalogue's, or `unknown:<domain>`; `reasons` say how it was recognised.
+
+    `response_more_visits`: how many more visits of each scenario would decide an inconclusive response; absent where more would
+    hardly do. `sends`: visits that delivered a scenario's signal or choice in which the vendor still reports, not restricted.
+    """
 
     id: str
     name: str
@@ -294,6 +301,8 @@ class VendorInfo(Part):
     requests_per_visit: dict[str, float]
     responses: dict[str, Response]
     response_reasons: dict[str, str]
+    response_more_visits: dict[str, int] = Field(default_factory=dict)
+    sends: Scenarios = Field(default_factory=dict)
     disclosure: DisclosureVerdict
     disclosure_reason: str
     quotes: tuple[QuoteRef, ...]
@@ -503,15 +512,44 @@ class LabelInfo(Part):
 
 
 class Measure(Part):
-    """One number a visit, in each visit of a scenario and of the one it is compared with."""
+    """One number a visit, in each visit of a scenario and of the one it is compared with.
+
+    `p` is the exact permutation test's; `noise` is the largest difference between two visits of the scenario compared with. It
+    `differs` where chance is out (p <= 0.01) and the means lie further apart than the noise.
+    """
 
     name: str
     values: tuple[float, ...]
     against_values: tuple[float, ...]
+    p: float | None = None
+    noise: float | None = None
+    differs: bool = False
+
+
+class ItemDifference(Part):
+    """A vendor, cookie or identifier in a scenario and in the one it is compared with.
+
+    `kind` is vendor, cookie or identifier; `id` the vendor's id, the cookie's name and domain, or the place that holds the
+    identifier. `p` is Fisher's exact test's; `noise` the share of pairs of visits of the scenario compared with that disagree about
+    it. It `differs` where chance is out (p <= 0.01).
+    """
+
+    kind: str
+    id: str
+    habit: Habit
+    seen: Share
+    against_habit: Habit
+    against_seen: Share
+    p: float
+    noise: float
+    differs: bool
 
 
 class DifferenceInfo(Part):
-    """One scenario against the one it is compared with: numbers per visit, and which vendors went, stayed, came."""
+    """One scenario against the one it is compared with: numbers per visit, and which vendors went, stayed, came.
+
+    `items` leaves out visits that did not deliver the scenario's signal or choice.
+    """
 
     scenario: str
     against: str
@@ -520,6 +558,158 @@ class DifferenceInfo(Part):
     gone: tuple[str, ...]
     stayed: tuple[str, ...]
     new: tuple[str, ...]
+    items: tuple[ItemDifference, ...] = ()
+
+
+class SignalReaderInfo(Part):
+    """Whether a party's scripts ask for a signal (gpc, dnt) or a consent interface (consent), and what it then does.
+
+    `party` is a vendor id or the site's domain; `reads` counts the calls of `apis` by `scripts`; `scenarios` the visits with
+    one. `response` is the vendor's in the scenario that sends the signal or refuses; None for the site itself.
+    """
+
+    signal: str
+    party: str
+    name: str
+    asks: bool
+    behaviour: Asking
+    response: Response | None
+    reason: str
+    apis: tuple[str, ...]
+    scripts: tuple[str, ...]
+    reads: int
+    scenarios: Scenarios
+    evidence: tuple[EvidenceRef, ...]
+
+
+class ModeInfo(Part):
+    """A restricted mode or a reported choice that requests to a vendor carry, and in how many visits of each scenario."""
+
+    vendor: str
+    name: str
+    param: str
+    value: str
+    meaning: str
+    restricts: bool
+    requests: int
+    scenarios: Scenarios
+    evidence: tuple[EvidenceRef, ...]
+
+
+class SignalTextInfo(Part):
+    """A line of text, or a switch (`kind` control; `[x]` on, `[ ]` off), that a page shows only in a scenario with a signal."""
+
+    scenario: str
+    against: str
+    page_url: str
+    kind: str
+    text: str
+    seen: Share
+    against_seen: Share
+
+
+class PageWorking(Part):
+    """One page in a scenario and in the one it is compared with; one value a visit. `text_share` is 1 for as much as usual."""
+
+    url: str
+    verdict: Working
+    statuses: tuple[int | None, ...]
+    against_statuses: tuple[int | None, ...]
+    text_chars: tuple[int | None, ...]
+    against_text_chars: tuple[int | None, ...]
+    text_share: float | None
+    new_errors: tuple[str, ...]
+    more_errors: int
+
+
+class WorkingInfo(Part):
+    """Whether the site still works in a scenario: the worst of its pages."""
+
+    scenario: str
+    against: str
+    verdict: Working
+    reason: str
+    pages: tuple[PageWorking, ...]
+
+
+class BannerInfo(Part):
+    """A consent banner, or a layer of one, as it was offered. `rule` is autoconsent's name for the consent manager.
+
+    `controls` are kind and label of what could be pressed: accept, reject, save, settings, close, pay.
+    """
+
+    element: str
+    rule: str | None
+    layer: int
+    frame_url: str | None
+    page_url: str
+    text: str
+    controls: tuple[tuple[str, str], ...]
+    toggles: int
+    screenshot: str | None
+    scenarios: Scenarios
+
+
+class BannerObservation(Part):
+    """Something unequal about a banner: reject-missing, reject-less-prominent, pre-ticked, accept-or-pay.
+
+    `element` and `label` say what; `reasons` are measures, or the labels of ticked boxes. `screenshot` is relative to `evidence/`.
+    """
+
+    what: str
+    element: str
+    label: str
+    beside: str | None
+    reasons: tuple[str, ...]
+    layer: int
+    page_url: str
+    screenshot: str | None
+    scenarios: Scenarios
+
+
+class ChoiceInfo(Part):
+    """A choice that a scenario makes. `proved` counts complete visits; `clicks` is one number a visit that acted.
+
+    `via` says how (button, settings, autoconsent, reopened); `strengths` how the outcome is known; `reasons` why, or why not.
+    """
+
+    scenario: str
+    choice: str
+    proved: Share
+    clicks: tuple[int, ...]
+    via: tuple[str, ...]
+    strengths: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+class ConsentStringInfo(Part):
+    """A consent string of a known format (tcf, gpp, usp, onetrust, google-consent-mode), `moment` before or after the choice."""
+
+    format: str
+    moment: str
+    where: str
+    name: str
+    value: str | None
+    granted: tuple[str, ...]
+    denied: tuple[str, ...]
+    fields: dict[str, Any]
+    scenarios: Scenarios
+
+
+class ConsentInfo(Part):
+    """The consent banner: what it offers, what is unequal about it, and what came of each choice.
+
+    `clicks_to_accept` and `clicks_to_reject` are the fewest that were proved, else 1 where the first layer has such a control;
+    None: not known, or not offered.
+    """
+
+    asked: bool
+    clicks_to_accept: int | None
+    clicks_to_reject: int | None
+    banners: tuple[BannerInfo, ...]
+    observations: tuple[BannerObservation, ...]
+    choices: tuple[ChoiceInfo, ...]
+    strings: tuple[ConsentStringInfo, ...]
 
 
 class FindingTable(Part):
@@ -723,3 +913,8 @@ class Audit(Part):
     changes: ChangesInfo | None = None
     history: tuple[PastRun, ...] = ()
     listed: tuple[ListedInfo, ...] = ()
+    signal_readers: tuple[SignalReaderInfo, ...] = ()
+    modes: tuple[ModeInfo, ...] = ()
+    signal_texts: tuple[SignalTextInfo, ...] = ()
+    working: tuple[WorkingInfo, ...] = ()
+    consent: ConsentInfo | None = None

@@ -268,7 +268,11 @@ class DnsAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PageVisit:
-    """One page of a visit. `reason` says why the outcome is not `complete`; `screenshot` is relative to `evidence/`."""
+    """One page of a visit. `reason` says why the outcome is not `complete`; `screenshot` is relative to `evidence/`.
+
+    `privacy_lines` are the short lines of visible text that speak of privacy, signals or choices, and the switches whose label
+    does (`[x] label` on, `[ ] label` off): what a page shows only to some visitors is found among them.
+    """
 
     url: str
     final_url: str
@@ -281,6 +285,7 @@ class PageVisit:
     screenshot: str | None = None
     text_chars: int | None = None
     links: tuple[Link, ...] = ()
+    privacy_lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,34 @@ class Response(StrEnum):
     NOT_ASSESSED = "not-assessed"
 
 
+class Asking(StrEnum):
+    """Whether a party's scripts ask for a signal or a choice, and what the party then does."""
+
+    NEVER_ASKS = "never-asks"
+    ASKS_AND_STOPS = "asks-and-stops"
+    ASKS_AND_REDUCES = "asks-and-reduces"
+    ASKS_AND_SENDS = "asks-and-sends-all-the-same"
+    INCONCLUSIVE = "inconclusive"
+    NOT_ASSESSED = "not-assessed"
+
+
+class Habit(StrEnum):
+    """In how many of the complete visits of a scenario something was seen: all, some or none."""
+
+    ALWAYS = "always"
+    SOMETIMES = "sometimes"
+    NEVER = "never"
+
+
+class Working(StrEnum):
+    """Whether a page, or the site, still works in a scenario: `degraded` shows less text or new errors."""
+
+    WORKS = "works"
+    DEGRADED = "degraded"
+    BROKEN = "broken"
+    NOT_ASSESSED = "not-assessed"
+
+
 class DisclosureVerdict(StrEnum):
     """Behaviour to policy: how well the policy discloses what was observed."""
 

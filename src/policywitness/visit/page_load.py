@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import time
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from playwright.async_api import Error, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
@@ -156,6 +158,7 @@ async def describe(page: Page, url: str, loaded: Loaded, started_ms: int, stage:
     )
     if top is not None:
         links = tuple(Link(href, text, rel, footer) for href, text, rel, footer in top)
+    lines = [line for _, _, found in await stage.look(_privacy_lines()) for line in found]
     texts = await stage.look(_TEXT)
     chars = next(
         (value for _, frame_url, value in texts if frame_url.partition("#")[0] == page.url.partition("#")[0]), None
@@ -172,7 +175,13 @@ async def describe(page: Page, url: str, loaded: Loaded, started_ms: int, stage:
         screenshot=await _screenshot(page, stage, shot_name),
         text_chars=chars,
         links=links,
+        privacy_lines=tuple(dict.fromkeys(lines)),
     )
+
+
+@cache
+def _privacy_lines() -> str:
+    return files("policywitness.visit").joinpath("privacy_lines.js").read_text(encoding="utf-8")
 
 
 async def _screenshot(page: Page, stage: Stage, name: str) -> str | None:
