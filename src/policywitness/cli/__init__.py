@@ -45,8 +45,8 @@ EXPECTED_ERRORS = (
     ("policywitness.browser.profile", "BadCertificate"),
     ("policywitness.browser.witness", "LaunchFailed"),
     ("policywitness.visit.login", "BadStorageState"),
+    ("policywitness.visit.login", "NoLogin"),
     ("policywitness.run.documents", "DocumentUnreachable"),
-    ("policywitness.visit.login", "BadStorageState"),
 )
 """Module and name of the errors that a user can cause and mend: one plain message, exit code 2."""
 

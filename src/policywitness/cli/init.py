@@ -76,7 +76,7 @@ insecure = false
 #basic_auth = "auditor:${STAGING_PASSWORD}"
 #headers = { "X-Staging-Token" = "${STAGING_TOKEN}" }
 #proxy = "http://proxy.example:3128"
-# A login state saved by Playwright (storage_state); every visit starts with it, or those of scenario "signed-in" where it is run.
+# A login state, as "policywitness login" saves it; every visit starts with it, or those of scenario "signed-in" where it is run.
 #storage_state = "login.json"
 # Milliseconds: for a page to load; without a request until it counts as quiet; at most until it does; for a whole visit.
 page_timeout_ms = 30000

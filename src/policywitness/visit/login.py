@@ -1,15 +1,24 @@
-"""Arrive as the configuration says: saved login state, basic authentication, extra headers for the site's own hosts."""
+"""Arrive as the configuration says: saved login state, basic authentication, extra headers for the site's own hosts.
+
+And make such a login state: a person logs in, in a window, and what the site stored is saved.
+"""
 
 from __future__ import annotations
 
 import base64
 import json
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext, Error, Page, Playwright
 
 from policywitness.browser.observer import Session
+from policywitness.browser.program import Program
+from policywitness.browser.witness import launch
+from policywitness.model.plan import Scenario, VisitorPlan
 from policywitness.model.vocabulary import TargetType
 from policywitness.visit.stage import Stage
 
@@ -41,12 +50,51 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         state = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        raise BadStorageState(f"cannot read the login state {path}: {problem}; make it anew") from problem
+        raise BadStorageState(
+            f"cannot read the login state {path}: {problem}; make it anew with `policywitness login`"
+        ) from problem
     if not isinstance(state, dict) or not isinstance(state.get("cookies", []), list):
         raise BadStorageState(
-            f"{path} is not a login state: it must hold cookies and origins, as Playwright saves them"
+            f"{path} is not a login state: it must hold cookies and origins, as `policywitness login` saves them"
         )
     return state
+
+
+class NoLogin(Exception):
+    """No login state was saved; the message says why."""
+
+
+async def save_login(
+    playwright: Playwright,
+    program: Program,
+    url: str,
+    visitor: VisitorPlan,
+    out: Path,
+    ready: Callable[[Page], Awaitable[None]],
+) -> int:
+    """Open `url` in a clean browser, wait until `ready` returns, and save cookies and local storage to `out`.
+
+    The file is for its owner's eyes only. Returns how many cookies were saved. Raises LaunchFailed, BadCertificate, and NoLogin
+    where the page cannot be reached or its window was closed before.
+    """
+    anyone = Scenario("login", "Logging in", None)
+    async with launch(playwright, program, anyone, replace(visitor, storage_state=None)) as witness:
+        try:
+            await witness.page.goto(url, timeout=visitor.page_timeout_ms)
+        except Error as problem:
+            raise NoLogin(f"{url} was not reached: {problem.message.splitlines()[0]}") from problem
+        await ready(witness.page)
+        try:
+            state = await witness.context.storage_state()
+        except Error as problem:
+            raise NoLogin("the window was closed before the login was saved; leave it open, and run again") from problem
+    _write_private(out, json.dumps(state, indent=1))
+    return len(state["cookies"])
+
+
+def _write_private(path: Path, text: str) -> None:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 def first_party_headers(stage: Stage, hosts: tuple[str, ...]) -> None:
