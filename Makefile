@@ -36,8 +36,9 @@ format: $(VENV)/.dev ## Put the code into shape
 	@$(PY) -m ruff check --fix
 	@$(PY) -m ruff format
 
-docs: $(VENV)/.dev ## Write the program's help texts into README.md, and what is recorded into docs/evidence.md
+docs: $(VENV)/.dev ## Write the help texts into README.md, what is recorded into docs/evidence.md, the rules into docs/rules.md
 	@$(PY) tools/readme_help.py
+	@$(PY) tools/rules_docs.py
 	@$(PY) tests/visit/test_vectors_docs.py
 
 sample: $(VENV)/.package browser ## Audit the demo web into reports/sample, and take the README's picture of it

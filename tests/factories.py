@@ -27,6 +27,7 @@ from policywitness.catalogue import Catalogue, Vendor
 from policywitness.catalogue.load import Loaded
 from policywitness.catalogue.taxonomy import SourceEntry, Taxonomy
 from policywitness.facts import Facts
+from policywitness.facts.inputs import Inputs
 from policywitness.model.evidence import (
     Call,
     Completeness,
@@ -467,6 +468,7 @@ def facts(
     as_of: date = AS_OF,
     first_party: tuple[str, ...] = (),
     profile: SiteProfile | None = None,
+    inputs: Inputs | None = None,
     **records: Any,
 ) -> Facts:
     """Facts over `evidence_`, or over `evidence(**records)`."""
@@ -477,4 +479,5 @@ def facts(
         as_of,
         first_party,
         profile=profile,
+        inputs=inputs,
     )

@@ -32,6 +32,17 @@ def test_help_texts_in_the_readme_are_the_programs() -> None:
     assert tool.filled(README) == README, "make docs"
 
 
+def test_the_rules_docs_are_made_from_the_rules() -> None:
+    spec = importlib.util.spec_from_file_location("rules_docs", ROOT / "tools" / "rules_docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    made = tool.text()
+    assert "### gpc-advertising-requests" in made
+    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == made, "make docs"
+
+
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
 def test_links_lead_somewhere(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")

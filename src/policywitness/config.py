@@ -33,6 +33,7 @@ from policywitness.model.plan import (
     CrawlPlan,
     Plan,
     PolicySources,
+    RulesPlan,
     Scenario,
     Site,
     SiteProfile,
@@ -50,9 +51,14 @@ Raw = Mapping[str, Any]
 
 PRESETS: Mapping[str, Raw] = {
     "audit": {},
-    "ci": {"scenarios": {"run": ["baseline"]}, "audit": {"repeats": 1}, "crawl": {"max_pages": 5}},
+    "ci": {
+        "scenarios": {"run": ["baseline"]},
+        "audit": {"repeats": 1},
+        "crawl": {"max_pages": 5},
+        "rules": {"fail_on": "serious"},
+    },
 }
-"""Named settings over the file and under the command line's own options."""
+"""Named settings. Asked for on the command line they lie over the file, named in the file under it; options win over both."""
 
 _CRAWL, _VISITOR, _PROFILE = CrawlPlan(), VisitorPlan(), SiteProfile()
 
@@ -281,9 +287,23 @@ class CatalogueSection(_Section):
     bulk: bool = True
 
 
+class RulesSection(_Section):
+    """What rules say and what comes of it; files that the analysis is given beside the visits."""
+
+    levels: dict[str, Literal["off", "info", "minor", "moderate", "serious", "critical"]] = Field(default_factory=dict)
+    owners: dict[str, Line] = Field(default_factory=dict)
+    fail_on: Literal["none", "info", "minor", "moderate", "serious", "critical"] | None = None
+    waivers: Line | None = None
+    baseline: Line | None = None
+    memberships: Line | None = None
+    countries: Line | None = None
+    earlier: Line | None = None
+
+
 class AuditSection(_Section):
     """How the visits are made."""
 
+    preset: Literal["audit", "ci"] = "audit"
     repeats: Annotated[int, Field(ge=1, le=100)] = DEFAULT_REPEATS
     seed: int = 0
     parallel: Annotated[int, Field(ge=1, le=32)] = 2
@@ -301,24 +321,27 @@ class ConfigFile(_Section):
     visitor: VisitorSection = Field(default_factory=VisitorSection)
     policy: PolicySection = Field(default_factory=PolicySection)
     catalogue: CatalogueSection = Field(default_factory=CatalogueSection)
+    rules: RulesSection = Field(default_factory=RulesSection)
     audit: AuditSection = Field(default_factory=AuditSection)
 
 
 # --- from file and options to a plan ----------------------------------------------------------------------------------
 
 
-def load(path: Path | None, overrides: Raw, preset: str = "audit") -> Plan:
+def load(path: Path | None, overrides: Raw, preset: str | None = None) -> Plan:
     """Reads `path` (None: no file), lays the preset and then `overrides` over it, and decides the audit.
 
-    `overrides` has the file's own shape: `{"audit": {"repeats": 2}}`. Its relative paths count from the working folder.
+    Without `preset` the one that the file names lies under the file's own settings. `overrides` has the file's own shape: `{"audit": {"repeats": 2}}`. Its relative paths count from the working folder.
     Raises ConfigurationError.
     """
-    if preset not in PRESETS:
+    if preset is not None and preset not in PRESETS:
         raise ConfigurationError(
             f'unknown preset "{preset}"{_did_you_mean(preset, PRESETS)}; known: {_listed(PRESETS)}'
         )
     data = _absolute(read_toml(path), path.resolve().parent) if path is not None else {}
-    over = _merged(PRESETS[preset], _absolute(overrides, Path.cwd()))
+    over = _merged(PRESETS[preset or "audit"], _absolute(overrides, Path.cwd()))
+    if preset is None:
+        data = _merged(PRESETS.get(_preset_in(data), {}), data)
 
     def origin(location: Sequence[int | str]) -> str:
         return "command line" if path is None or _holds(over, location) else path.name
@@ -347,6 +370,13 @@ def ledger_of(path: Path | None) -> str | None:
         return _filled(place, "audit", "ledger") if place else None
     except _ProblemError as problem:
         raise ConfigurationError(f"{path}: [audit] ledger: {problem}") from problem
+
+
+def _preset_in(data: Raw) -> str:
+    """The preset that a file names; a wrong value is refused with the rest of the file."""
+    section = data.get("audit")
+    named = section.get("preset") if isinstance(section, Mapping) else None
+    return named if isinstance(named, str) else "audit"
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -397,10 +427,31 @@ def _plan(config: ConfigFile) -> Plan:
             filter_lists=tuple(_existing(one, "catalogue", "filter_lists") for one in config.catalogue.filter_lists),
             bulk=config.catalogue.bulk,
         ),
+        rules=_rules(config.rules),
         authorised_by=config.audit.authorised_by,
         keep_values=config.audit.keep_values,
         parallel=config.audit.parallel,
         seed=config.audit.seed,
+    )
+
+
+def _rules(section: RulesSection) -> RulesPlan:
+    if section.levels:
+        # Imported late: only who sets levels pays for loading every rule.
+        from policywitness.rules import all_rules
+
+        known = [rule.id for rule in all_rules()]
+        for name in section.levels:
+            if name not in known:
+                hint = _did_you_mean(name, known) or '; "policywitness rules list" lists them'
+                raise _ProblemError(f'no rule has the id "{name}"{hint}', "rules", "levels", name)
+    files = {
+        name: _existing(path, "rules", name)
+        for name in ("waivers", "baseline", "memberships", "countries", "earlier")
+        if (path := getattr(section, name)) is not None
+    }
+    return RulesPlan(
+        levels=tuple(section.levels.items()), owners=tuple(section.owners.items()), fail_on=section.fail_on, **files
     )
 
 
@@ -623,6 +674,11 @@ def _absolute(data: Raw, base: Path) -> dict[str, Any]:
         ("catalogue", "vendors"),
         ("catalogue", "filter_lists"),
         ("audit", "ledger"),
+        ("rules", "waivers"),
+        ("rules", "baseline"),
+        ("rules", "memberships"),
+        ("rules", "countries"),
+        ("rules", "earlier"),
     ):
         values = result.get(section)
         if not isinstance(values, dict) or key not in values or values[key] in ("full", "shell"):

@@ -61,8 +61,10 @@ def test_every_setting_is_in_it() -> None:
 def test_every_example_in_a_comment_is_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STAGING_PASSWORD", "p")
     monkeypatch.setenv("STAGING_TOKEN", "t")
-    for name in ("staging-ca.pem", "login.json", "our-vendors", "policy-review.toml", "easyprivacy.txt"):
+    files = ("staging-ca.pem", "login.json", "our-vendors", "policy-review.toml", "waivers.toml", "baseline.json")
+    for name in (*files, "memberships.toml", "GeoLite2-Country.mmdb", "easyprivacy.txt"):
         (tmp_path / name).touch()
+    (tmp_path / "reports" / "www.example.com" / "last").mkdir(parents=True)
     (tmp_path / "journey.toml").write_text('[[step]]\ngoto = "/"\n')
     text = re.sub(r"^#(?=[a-z_\[])", "", render("https://www.example.com/"), flags=re.MULTILINE)
     path = tmp_path / "policywitness.toml"

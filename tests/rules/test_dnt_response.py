@@ -5,7 +5,7 @@ from tests import factories as make
 from tests.rules.harness import check, ids, requests, subjects
 
 from policywitness.model.policy import PolicyReading
-from policywitness.model.vocabulary import Promise, Signal, Status
+from policywitness.model.vocabulary import Promise, Severity, Signal, Status
 
 RULE = "dnt-response"
 MADE = make.visits(baseline=3, dnt=3)
@@ -37,7 +37,13 @@ def test_a_policy_that_says_it_does_not_respond_is_kept() -> None:
     assert subjects(RULE, make.facts(IGNORED, says(Promise.NOT_HONORED))) == []
 
 
-@pytest.mark.parametrize("promise", [Promise.SILENT, Promise.DESCRIBED, Promise.OFFERED])
+@pytest.mark.parametrize("promise", [Promise.SILENT, Promise.DESCRIBED])
 def test_without_a_promise_there_is_nothing_to_keep(promise: Promise) -> None:
     outcome, _ = check(RULE, make.facts(IGNORED, says(promise)))
     assert outcome.outcome is Status.NOT_APPLICABLE
+
+
+def test_an_offer_without_any_effect_is_for_a_person() -> None:
+    _, (finding,) = check(RULE, make.facts(IGNORED, says(Promise.OFFERED)))
+    assert (finding.status, finding.severity) == (Status.NEEDS_REVIEW, Severity.MODERATE)
+    assert "offers" in finding.summary

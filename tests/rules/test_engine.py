@@ -1,23 +1,43 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import maxminddb
 import pytest
 from tests import factories as make
-from tests.rules.harness import cookies, ids, requests
+from tests.mmdb import mmdb
+from tests.rules.harness import canary, cookies, ids, requests
 
 from policywitness import law
 from policywitness.facts import Facts
+from policywitness.facts.inputs import Countries, Inputs, Memberships
 from policywitness.model.evidence import ConsentRecord, DnsAnswer
 from policywitness.model.policy import PolicyReading
 from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules import Rule, all_rules, run
 from policywitness.rules.engine import Docs, Draft, NotApplicable, fingerprint, parse_docs
-from policywitness.rules.needs import AnyVisit, Need, PolicyRead, Records, Scenario, SignalDelivered
+from policywitness.rules.needs import (
+    AnyVisit,
+    CountryFile,
+    MemberList,
+    Need,
+    PolicyRead,
+    Records,
+    Scenario,
+    SignalDelivered,
+    Typed,
+)
+from policywitness.rules.settings import Settings
 
-MADE = make.visits(baseline=2, gpc=2, dnt=2, reject=2)
+MADE = make.visits(baseline=2, gpc=2, dnt=2, reject=2, accept=2, withdraw=2)
+GIVEN = Inputs(
+    memberships=Memberships(date(2026, 11, 1), {"nai": frozenset(("adco",))}),
+    countries=Countries(maxminddb.Reader(io.BytesIO(mmdb({"192.0.2.0/24": "US"})), maxminddb.MODE_FD)),
+)
 
 
 def full_world() -> Facts:
@@ -29,17 +49,24 @@ def full_world() -> Facts:
             requests=requests("https://ads.example/px", everywhere) + requests("https://stats.example/hit", everywhere),
             cookies=cookies("sid", everywhere),
             scripts=[make.script(visit) for visit in everywhere],
-            calls=[make.call(visit) for visit in everywhere],
+            calls=[call for visit in everywhere for call in (make.call(visit), canary(visit))],
             dns=[DnsAnswer(visit, "www.shop.example", ("192.0.2.1",)) for visit in everywhere],
-            consent=[ConsentRecord(f"reject-{n}", make.SITE, 900, "proof", "reject", {"proved": True}) for n in (1, 2)],
+            consent=[
+                ConsentRecord(
+                    f"{choice}-{n}", make.SITE, 900, "proof", choice, {"proved": True, "reason": "it says so"}
+                )
+                for choice in ("reject", "accept", "withdraw")
+                for n in (1, 2)
+            ],
         ),
         make.reading(make.disclosure("tech.cookies")),
+        inputs=GIVEN,
     )
 
 
 def without(need: Need, facts: Facts) -> Facts:
     """The same site with what a need asks for taken away."""
-    evidence, reading = facts.evidence, facts.reading
+    evidence, reading, inputs = facts.evidence, facts.reading, facts.inputs
     match need:
         case Scenario(name=name):
             evidence = replace(evidence, visits=tuple(v for v in evidence.visits if v.scenario != name))
@@ -51,9 +78,15 @@ def without(need: Need, facts: Facts) -> Facts:
             evidence = replace(evidence, visits=tuple(_undelivered(v, signal) for v in evidence.visits))
         case PolicyRead():
             reading = PolicyReading()
+        case Typed():
+            evidence = replace(evidence, calls=tuple(call for call in evidence.calls if call.api != "canary"))
+        case MemberList():
+            inputs = replace(inputs, memberships=None)
+        case CountryFile():
+            inputs = replace(inputs, countries=None)
         case _:
             raise AssertionError(f"this test does not know how to take away {need}")
-    return make.facts(evidence, reading)
+    return make.facts(evidence, reading, inputs=inputs)
 
 
 def _undelivered(visit: make.Visit, signal: str) -> make.Visit:
@@ -161,6 +194,33 @@ def test_fingerprints_differ_by_rule_site_and_subject_only() -> None:
 def test_docs_are_taken_apart() -> None:
     docs = parse_docs("A state.\n\nWhy it matters: one\ntwo.\n\nStill why.\n\nWhat to do: this.\n\nLaw: that.")
     assert docs == Docs("A state", "one two. Still why.", "this.", "", "that.")
+
+
+def test_levels_change_the_severity_or_switch_a_rule_off() -> None:
+    blank = Rule(severity=Severity.INFO, topics=(), needs=())
+    rule = rule_of(Severity.SERIOUS, blank.finding(subject="x", summary="s"))
+    (finding,), _ = run(make.facts(), [rule], Settings(levels={"made-up": "minor"}))
+    assert finding.severity is Severity.MINOR
+    findings, (outcome,) = run(make.facts(), [rule], Settings(levels={"made-up": "off"}))
+    assert (findings, outcome.outcome) == ((), Status.NOT_ASSESSED)
+    assert "configuration" in outcome.reason
+
+
+def test_what_to_do_names_the_tag_its_effect_and_its_owner() -> None:
+    blank = Rule(severity=Severity.INFO, topics=(), needs=())
+    rule = rule_of(Severity.SERIOUS, blank.finding(subject="statco", summary="s"))
+    tag, stat = "https://tags.example/gtm.js", "https://stats.example/s.js"
+    facts = make.facts(
+        requests=[
+            make.request("baseline-1", tag, resource_type="Script", t_ms=1),
+            make.request("baseline-1", stat, resource_type="Script", loaded_by=tag, t_ms=2),
+            make.request("baseline-1", "https://stats.example/hit?tid=S-1", loaded_by=stat, t_ms=3),
+        ]
+    )
+    (finding,), _ = run(facts, [rule], Settings(owners={"statco": "Web team"}))
+    assert "Statco (account S-1), loaded by Tagco" in finding.what_to_do
+    assert "Without it 1 recipient (stats.example) would be gone" in finding.what_to_do
+    assert finding.what_to_do.endswith("Owner: Web team.")
 
 
 def test_every_rule_has_its_own_test_file() -> None:

@@ -31,3 +31,12 @@ def test_never_guessed_from_the_evidence() -> None:
     for profile in (SiteProfile(), SiteProfile(jurisdictions=("us-ca",)), SiteProfile(sells_or_shares=True)):
         outcome, _ = check(RULE, make.facts(site("Contact"), profile=profile))
         assert outcome.outcome is Status.NOT_APPLICABLE
+
+
+def test_finds_single_pages_without_the_link() -> None:
+    link = Link(make.SITE + "choices", "Your Privacy Choices")
+    pages = (make.page(links=(link,)), make.page(make.SITE + "blog", links=(Link(make.SITE, "Home"),)))
+    evidence = make.evidence([make.visit(pages=pages)], requests=requests("https://ads.example/px", ["baseline-1"]))
+    _, (finding,) = check(RULE, make.facts(evidence, profile=SELLER))
+    assert finding.subject == "pages-without-opt-out-link"
+    assert make.SITE + "blog" in finding.summary

@@ -13,7 +13,7 @@ REPLAY = make.evidence(requests=requests("https://replay.example/rec"))
 def test_finds_a_recorder_that_starts_on_arrival() -> None:
     _, (finding,) = check(RULE, make.facts(REPLAY))
     assert (finding.subject, finding.status) == ("replayco", Status.NEEDS_REVIEW)
-    assert "0.5 s after arrival" in finding.summary
+    assert "0.4 s after arrival on /" in finding.summary
 
 
 def test_an_issue_where_the_profile_names_california() -> None:

@@ -15,7 +15,7 @@ from policywitness.demo import DemoWeb
 from policywitness.demo.expectations import CLAIMS, VENDORS
 from policywitness.model.progress import Silent
 from policywitness.model.vocabulary import ClaimVerdict, Label, Outcome, Response
-from policywitness.run.analyse import analyse
+from policywitness.run.analyse import Given, analyse
 from policywitness.run.demo import demo_plan
 from policywitness.run.local import audit
 
@@ -145,7 +145,7 @@ def test_a_reviewers_correction_changes_the_verdict_and_is_an_input(demo, tmp_pa
         f'[[decision]]\naction = "reject"\nconcept = "tech.session_replay"\nquote = "{words}"\nauthor = "R. Marsh"\nreason = "Test."\n'
         '[[decision]]\naction = "accept"\nconcept = "tech.cookies"\nquote = "Words that no policy has"\nauthor = "R. Marsh"\nreason = "Test."\n'
     )
-    corrected = analyse(result.directory, as_of=date(2026, 11, 23), formats=("json",), review=review)
+    corrected = analyse(result.directory, as_of=date(2026, 11, 23), formats=("json",), given=Given(review=review))
     assert not [
         one for one in corrected.audit.claims if one.quote.text == denied.quote.text and one.concept == denied.concept
     ]

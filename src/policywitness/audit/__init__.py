@@ -28,6 +28,7 @@ def assemble(
     *,
     run_id: str,
     tool_version: str = __version__,
+    waivers: Sequence[audit.WaiverInfo] = (),
 ) -> audit.Audit:
     """The audit document. Findings keep the order in which they are given, worst first.
 
@@ -65,9 +66,11 @@ def assemble(
         listed=facts.listed,
         scripts=facts.scripts,
         flows=facts.flows,
+        removals=facts.removals,
         labels=facts.labels,
         differences=facts.differences,
         findings=tuple(findings),
+        waivers=tuple(waivers),
         rules=tuple(rule_outcomes),
         law=law.load(),
         manifest=tuple(audit.FileInfo(path=f.path, bytes=f.bytes, sha256=f.sha256) for f in manifest.files)
@@ -133,6 +136,7 @@ def _inputs(facts: Facts) -> dict[str, str]:
     inputs = {"catalogue": facts.catalogue.digest}
     if manifest is not None and manifest.chain:
         inputs["evidence"] = manifest.chain[-1]
+    inputs |= facts.inputs.digests
     return inputs | {f"text of {document.id}": document.text_sha256 for document in facts.reading.documents}
 
 

@@ -121,13 +121,14 @@ def _rows(folders: list[Path], stem: str, kind: type[Any]) -> Iterator[Any]:
         path = folder / f"{stem}.jsonl"
         if not path.is_file():
             continue
-        for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
-            if not line:
-                continue
-            try:
-                yield decoder.decode(line)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise BundleError(f"{path}:{number}: not a row of {stem}: {error}") from error
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if line == b"\n":
+                    continue
+                try:
+                    yield decoder.decode(line)
+                except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                    raise BundleError(f"{path}:{number}: not a row of {stem}: {error}") from error
 
 
 def _json_object(path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from policywitness.cli.options import day, formats_option
+from policywitness.cli.options import day, formats_option, given_options
 from policywitness.cli.outcome import summary
 from policywitness.cli.progress import printable
 
@@ -45,21 +45,22 @@ from policywitness.cli.progress import printable
 @click.option(
     "--ledger", metavar="FILE|URL", help="Look up the site's history here, and enter the run [default: neither]."
 )
+@given_options
 @formats_option("html,json,csv")
 def command(
     bundle: Path,
     as_of: datetime | None,
     catalogues: tuple[Path, ...],
     lists: tuple[Path, ...],
-    review: Path | None,
     ledger: str | None,
     formats: tuple[str, ...],
+    **given: Path | None,
 ) -> None:
     """Analyse the evidence in BUNDLE again and write its audit.json and reports anew.
 
-    The same evidence, catalogue and --as-of give the same bytes.
+    The same evidence, catalogue, files and --as-of give the same bytes.
     """
-    from policywitness.run.analyse import analyse
+    from policywitness.run.analyse import Given, analyse
     from policywitness.run.entry import recording
 
     with recording(ledger, bundle) as entry:
@@ -68,7 +69,7 @@ def command(
             as_of=day(as_of),
             catalogues=catalogues,
             lists=lists,
-            review=review,
+            given=Given(**given),
             formats=formats,
             known=entry.snapshot,
         )

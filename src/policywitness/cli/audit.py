@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from policywitness.cli.options import day, formats_option, headers, ledger_option
+from policywitness.cli.options import day, formats_option, given_options, headers, ledger_option
 from policywitness.cli.outcome import NEVER, keeping, new_folder, summary, verdict
 from policywitness.cli.progress import printable, watching
 from policywitness.config import (
@@ -27,8 +27,8 @@ from policywitness.model.hosts import host_of
 from policywitness.model.plan import CrawlPlan, Plan
 from policywitness.model.vocabulary import Severity
 
-FAIL_ON = {"ci": Severity.SERIOUS.value}
-"""The gate that a preset brings along; without one, no finding changes the exit code."""
+GIVEN = ("waivers", "baseline", "memberships", "countries", "earlier")
+"""Options that name files for the analysis, also keys of [rules] in the configuration."""
 
 # Seconds that a page takes to load before the quiet window and its cap: from a light page to a heavy one.
 _LIGHT_PAGE_S, _HEAVY_PAGE_S = 1.5, 5.0
@@ -134,11 +134,10 @@ _LAUNCH_S = 2.0
 @click.option(
     "--preset",
     type=click.Choice(list(PRESETS)),
-    default="audit",
-    show_default=True,
-    help="ci: one repeat of baseline, 5 pages, --fail-on serious.",
+    help="ci: one repeat of baseline, 5 pages, --fail-on serious  [default: what the configuration says, else audit].",
 )
 @ledger_option()
+@given_options
 @click.option("--plan", "plan_only", is_flag=True, help="Print the visits and an estimate, and stop.")
 @formats_option("html,json,csv")
 @click.pass_context
@@ -152,7 +151,7 @@ def command(
     as_of: datetime | None,
     min_coverage: float,
     fail_on: str | None,
-    preset: str,
+    preset: str | None,
     ledger: str | None,
     plan_only: bool,
     formats: tuple[str, ...],
@@ -182,7 +181,7 @@ def command(
         click.echo(f"problem: {printable(problem)}", err=True)
     click.echo(summary(result.audit), err=True)
     click.echo(result.report or result.directory)
-    code, reason = verdict(result.audit, min_coverage, fail_on or FAIL_ON.get(preset, NEVER))
+    code, reason = verdict(result.audit, min_coverage, fail_on or plan.rules.fail_on or NEVER)
     if reason:
         click.echo(f"exit code {code}: {reason}", err=True)
     ctx.exit(code)
@@ -224,6 +223,7 @@ def overrides(url: str | None, options: Mapping[str, Any]) -> dict[str, dict[str
             "storage_state": options["storage_state"],
         },
         "policy": {"sources": list(options["policies"])},
+        "rules": {name: str(options[name]) for name in GIVEN if options.get(name)},
         "audit": {
             "repeats": options["repeats"],
             "authorised_by": options["authorised_by"],

@@ -103,7 +103,24 @@ visit_timeout_ms = 600000
 # Use what "policywitness trackers update" has fetched, below the catalogue that ships.
 bulk = true
 
+[rules]
+# The severity at which findings make the exit code 1; the preset "ci" says "serious".
+#fail_on = "serious"
+# Findings that somebody accepts until a day, and findings that are known already (see "policywitness baseline --help").
+#waivers = "waivers.toml"
+#baseline = "baseline.json"
+# Members of opt-out programmes, a MaxMind database of countries, and an earlier bundle: rules that need them are not assessed without.
+#memberships = "memberships.toml"
+#countries = "GeoLite2-Country.mmdb"
+#earlier = "reports/www.example.com/last/"
+# What a rule's findings weigh here, or "off" (listed as not assessed); "policywitness rules list" names the rules.
+#levels = { insecure-cookie = "moderate", script-without-integrity = "off" }
+# Who mends the findings of a rule or about a vendor.
+#owners = { google-ads = "Marketing", insecure-cookie = "Platform team" }
+
 [audit]
+# "audit", or "ci" (one visit to five pages, fail_on = "serious"); what this file says otherwise wins over it.
+#preset = "audit"
 # Visits of each scenario. Three tell steady behaviour from chance; five or more allow a statistical statement.
 repeats = 3
 # Visits at a time.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -55,3 +56,21 @@ def ledger_option(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`--ledger PLACE`."""
     return click.option("--ledger", metavar="FILE|URL|none", help=f"{text} [default: in the user's data folder].")
+
+
+_GIVEN = (
+    ("--waivers", "FILE", "Findings that somebody accepts until a day (waivers.toml)."),
+    ("--baseline", "FILE", "Findings that are known already; only further ones fail the gate."),
+    ("--memberships", "FILE", "Members of opt-out programmes (TOML), to see whom an industry's opt-out covers."),
+    ("--countries", "FILE", "A MaxMind database (.mmdb) that maps addresses to countries."),
+    ("--earlier", "BUNDLE", "An earlier audit of the site, to see policies that changed under the same date."),
+)
+
+
+def given_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options for files that an analysis is given beside the visits; each a path or None."""
+    for name, metavar, text in reversed(_GIVEN):
+        function = click.option(name, type=click.Path(path_type=Path, exists=True), metavar=metavar, help=text)(
+            function
+        )
+    return function

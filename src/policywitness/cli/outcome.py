@@ -69,8 +69,11 @@ def incomplete(audit: Audit, min_coverage: float) -> str:
 
 
 def _fails(finding: Finding, level: Severity, audit: Audit) -> bool:
-    """Whether a finding closes the gate. With repeats, what a single visit saw does not: sites vary from load to load."""
-    if finding.status is not Status.ISSUE or finding.waived or finding.severity.rank < level.rank:
+    """Whether a finding closes the gate: not where it is waived or known by the baseline.
+
+    With repeats, what a single visit saw does not: sites vary from load to load.
+    """
+    if finding.status is not Status.ISSUE or finding.waived or finding.known or finding.severity.rank < level.rank:
         return False
     seen_in = {reference.visit_id for reference in finding.evidence}
     repeated = any(visit.repeat > 1 for visit in audit.visits)

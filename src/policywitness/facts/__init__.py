@@ -16,6 +16,7 @@ from policywitness.catalogue import Catalogue, Decoded, VendorMatch
 from policywitness.facts import (
     beacons,
     calls,
+    causes,
     consent,
     cookies,
     coverage,
@@ -42,6 +43,7 @@ from policywitness.facts import (
     working,
 )
 from policywitness.facts.identifiers import Identifier, Identifiers
+from policywitness.facts.inputs import Inputs
 from policywitness.facts.parties import UNKNOWN, Parties
 from policywitness.model import audit
 from policywitness.model.evidence import Initiator, Request, SetBy, StorageItem, Visit
@@ -72,12 +74,17 @@ class Facts:
         first_party: tuple[str, ...] = (),
         *,
         profile: SiteProfile | None = None,
+        inputs: Inputs | None = None,
     ) -> None:
-        """`first_party` lists further domains of the site; `profile` defaults to what the bundle's plan says of the site."""
+        """`first_party` lists further domains of the site; `profile` defaults to what the bundle's plan says of the site.
+
+        `inputs` are what a user may hand in besides the visits: lists of members, a file of countries, an earlier audit.
+        """
         self.evidence = evidence
         self.catalogue = catalogue
         self.reading = reading
         self.as_of = as_of
+        self.inputs = inputs if inputs is not None else Inputs()
         self.site_plan: Mapping[str, Any] = evidence.plan["site"]
         self.site_url: str = self.site_plan["url"]
         self.profile = profile if profile is not None else profile_of(self.site_plan)
@@ -331,6 +338,19 @@ class Facts:
     def flows(self) -> tuple[audit.FlowInfo, ...]:
         """Arrows between parties."""
         return flows.flow_infos(self)
+
+    @cached_property
+    def removals(self) -> tuple[audit.RemovalInfo, ...]:
+        """What would be gone without each vendor's tag."""
+        return causes.removal_infos(self)
+
+    @cached_property
+    def _removals(self) -> Mapping[str, audit.RemovalInfo]:
+        return {removal.vendor: removal for removal in self.removals}
+
+    def removal(self, vendor_id: str) -> audit.RemovalInfo | None:
+        """What would be gone without one vendor's tag; None where nothing would."""
+        return self._removals.get(vendor_id)
 
     @cached_property
     def labels(self) -> tuple[audit.LabelInfo, ...]:

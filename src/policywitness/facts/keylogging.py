@@ -27,13 +27,18 @@ _LABELS = {
 }
 
 
-def typed_text_sent(facts: Facts) -> Iterator[tuple[Label, str, str, Request]]:
-    """(label, host, kind of field, request) for each third-party request that carries a canary."""
-    typed = {
+def typed_tokens(facts: Facts) -> dict[str, str]:
+    """Digest of each canary that was typed -> kind of field; empty where nobody typed."""
+    return {
         match[1]: str(call.arguments["field"])
         for call in facts.observed(facts.evidence.calls)
         if call.api == CANARY and (match := _TOKEN.fullmatch(str(call.arguments.get("value", ""))))
     }
+
+
+def typed_text_sent(facts: Facts) -> Iterator[tuple[Label, str, str, Request]]:
+    """(label, host, kind of field, request) for each third-party request that carries a canary."""
+    typed = typed_tokens(facts)
     if not typed:
         return
     for request in facts.observed(facts.evidence.requests):

@@ -502,6 +502,16 @@ class FlowInfo(Part):
     evidence: tuple[EvidenceRef, ...] = ()
 
 
+class RemovalInfo(Part):
+    """What would be gone without a vendor's tag: recipients (hosts), vendors behind them, cookies as `name (domain)`."""
+
+    vendor: str
+    loaded_by: tuple[str, ...]
+    recipients: tuple[str, ...]
+    vendors: tuple[str, ...]
+    cookies: tuple[str, ...]
+
+
 class LabelInfo(Part):
     """A behaviour recognised by what it does."""
 
@@ -723,8 +733,9 @@ class FindingTable(Part):
 class Finding(Part):
     """What a rule reports. `fingerprint` is stable between audits of one site.
 
-    `change` is new, returned, unchanged, uncertain or waived against the audit before, None where none was compared; `first_seen` and `last_seen`
-    are the times of the audits that saw it first and, before this one, last.
+    `waiver` is the one that meets it: `waived` while it is valid; after its day the finding is back, and the waiver says so.
+    `known`: the baseline that was given holds it. `change` is new, returned, unchanged, uncertain or waived against the audit before, None
+    where none was compared; `first_seen` and `last_seen` are the times of the audits that saw it first and, before this one, last.
     """
 
     fingerprint: str
@@ -748,6 +759,19 @@ class Finding(Part):
     change: str | None = None
     first_seen: str | None = None
     last_seen: str | None = None
+    known: bool = False
+
+
+class WaiverInfo(Part):
+    """A finding that somebody accepted for a time. `state`: active, expired (its findings are back), unused (it meets none)."""
+
+    rule: str
+    match: str
+    reason: str
+    owner: str
+    expires: str
+    state: str
+    findings: tuple[str, ...] = ()
 
 
 class RuleOutcome(Part):
@@ -900,10 +924,12 @@ class Audit(Part):
     recipients: tuple[RecipientInfo, ...]
     scripts: tuple[ScriptInfo, ...]
     flows: tuple[FlowInfo, ...]
+    removals: tuple[RemovalInfo, ...] = ()
     labels: tuple[LabelInfo, ...]
     differences: tuple[DifferenceInfo, ...]
     findings: tuple[Finding, ...]
     rules: tuple[RuleOutcome, ...]
+    waivers: tuple[WaiverInfo, ...] = ()
     law: tuple[LawInfo, ...]
     manifest: tuple[FileInfo, ...]
     manifest_sha256: str

@@ -145,6 +145,24 @@ class CataloguePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesPlan:
+    """What the user sets about rules, and the files that are handed to the analysis beside the visits.
+
+    `levels` maps a rule's id to a severity or `off`; `owners` a vendor's or rule's id to who mends its findings. `waivers`, `baseline`,
+    `memberships`, `countries` and `earlier` are paths. `fail_on` is the severity at which findings change the exit code.
+    """
+
+    levels: tuple[tuple[str, str], ...] = ()
+    owners: tuple[tuple[str, str], ...] = ()
+    fail_on: str | None = None
+    waivers: str | None = None
+    baseline: str | None = None
+    memberships: str | None = None
+    countries: str | None = None
+    earlier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """An audit, decided: the only input of the collecting half of the house.
 
@@ -158,6 +176,7 @@ class Plan:
     visitor: VisitorPlan = field(default_factory=VisitorPlan)
     policy: PolicySources = field(default_factory=PolicySources)
     catalogue: CataloguePlan = field(default_factory=CataloguePlan)
+    rules: RulesPlan = field(default_factory=RulesPlan)
     authorised_by: str | None = None
     keep_values: bool = False
     reject_where_asked: bool = False

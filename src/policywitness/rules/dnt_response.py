@@ -31,24 +31,41 @@ rule = Rule(
 
 @rule.check
 def check(facts: Facts) -> Iterator[Draft]:
-    """Only a promise can be broken: a policy that says “we do not respond” is answered by what it says."""
+    """A promise can be broken, and an offer be empty: for a person where it is conditional, or an offer without any effect.
+
+    A policy that says “we do not respond” is answered by what it says.
+    """
     signal = next((item for item in facts.reading.signals if item.signal is Signal.DNT), None)
-    if signal is None or signal.promise in (Promise.SILENT, Promise.DESCRIBED, Promise.OFFERED):
+    if signal is None or signal.promise in (Promise.SILENT, Promise.DESCRIBED):
         raise NotApplicable("The policy makes no promise on Do Not Track.")
     if signal.promise is Promise.NOT_HONORED:
+        return
+    if signal.promise is Promise.OFFERED and _has_effect(facts):
         return
     quotes = [facts.quote_ref(signal.quote, signal.disclosure)] if signal.quote else []
     for vendor in facts.vendors:
         if not is_tracking(vendor) or vendor.responses.get("dnt") is not Response.IGNORED:
             continue
         evidence = tuple(facts.evidence_ref(request) for request in facts.vendor_requests(vendor.id, "dnt")[:20])
-        conditional = signal.promise is Promise.HONORED_CONDITIONAL
+        sure = signal.promise is Promise.HONORED
+        said = (
+            "offers Do Not Track as a choice"
+            if signal.promise is Promise.OFFERED
+            else "promises to respond to Do Not Track"
+        )
         yield rule.finding(
             subject=vendor.id,
-            summary=f"The policy promises to respond to Do Not Track. {vendor.name}: {vendor.response_reasons.get('dnt', '')}",
+            summary=f"The policy {said}. {vendor.name}: {vendor.response_reasons.get('dnt', '')}",
             evidence=evidence,
             quotes=quotes,
-            confidence=Confidence.LOW if conditional else vendor.confidence,
+            confidence=vendor.confidence if sure else Confidence.LOW,
+            severity=Severity.MODERATE if signal.promise is Promise.OFFERED else None,
             table=evidence_table(evidence),
             scenarios=("baseline", "dnt"),
         )
+
+
+def _has_effect(facts: Facts) -> bool:
+    """Whether any tracking vendor heeds the signal: then what is offered does something."""
+    heeded = (Response.HONORED, Response.RESTRICTED, Response.REDUCED)
+    return any(is_tracking(vendor) and vendor.responses.get("dnt") in heeded for vendor in facts.vendors)

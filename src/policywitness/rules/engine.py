@@ -39,6 +39,8 @@ from typing import TYPE_CHECKING
 from policywitness.facts.claims.words import plural
 from policywitness.model.audit import EvidenceRef, Finding, FindingTable, QuoteRef, RuleOutcome
 from policywitness.model.vocabulary import Confidence, Severity, Status
+from policywitness.rules.remedy import remedy
+from policywitness.rules.settings import Settings
 
 if TYPE_CHECKING:
     from policywitness.facts import Facts
@@ -85,6 +87,7 @@ class Draft:
     table: FindingTable | None
     scenarios: tuple[str, ...]
     what_to_do: str | None
+    law: tuple[str, ...]
 
 
 Check = Callable[["Facts"], Iterable[Draft]]
@@ -123,11 +126,12 @@ class Rule:
         table: FindingTable | None = None,
         scenarios: Iterable[str] = (),
         what_to_do: str | None = None,
+        law: Iterable[str] = (),
     ) -> Draft:
         """One finding. `subject` is what it is about (a vendor, cookie, disclosure) and must not change between audits.
 
         Without a `status`, low confidence gives `needs-review` and everything else `issue`. Without `scenarios`, those
-        of the evidence are named. `what_to_do` replaces the rule's own text where it can be more exact.
+        of the evidence are named. `what_to_do` and `law` replace the rule's own where they can be more exact.
         """
         return Draft(
             subject,
@@ -140,6 +144,7 @@ class Rule:
             table,
             tuple(scenarios),
             what_to_do,
+            tuple(law),
         )
 
     def drafts(self, facts: Facts) -> list[Draft]:
@@ -179,12 +184,17 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(rules, key=lambda rule: rule.id))
 
 
-def run(facts: Facts, rules: Iterable[Rule] | None = None) -> tuple[tuple[Finding, ...], tuple[RuleOutcome, ...]]:
-    """Run rules (all of them by default): findings, worst first, and the outcome of every rule, by id."""
+def run(
+    facts: Facts, rules: Iterable[Rule] | None = None, settings: Settings | None = None
+) -> tuple[tuple[Finding, ...], tuple[RuleOutcome, ...]]:
+    """Run rules (all of them by default): findings, worst first, and the outcome of every rule, by id.
+
+    Of `settings` the levels and owners count here; waivers and baseline are laid over the findings afterwards.
+    """
     findings: list[Finding] = []
     outcomes: list[RuleOutcome] = []
     for rule in all_rules() if rules is None else rules:
-        found, outcome = _run_one(rule, facts)
+        found, outcome = _run_one(rule, facts, settings or Settings())
         findings += found
         outcomes.append(outcome)
     findings.sort(key=_worst_first)
@@ -196,12 +206,14 @@ def fingerprint(rule_id: str, domain: str, subject: str) -> str:
     return hashlib.sha256("\n".join((rule_id, domain, subject)).encode()).hexdigest()[:16]
 
 
-def _run_one(rule: Rule, facts: Facts) -> tuple[list[Finding], RuleOutcome]:
+def _run_one(rule: Rule, facts: Facts, settings: Settings) -> tuple[list[Finding], RuleOutcome]:
+    if settings.is_off(rule.id):
+        return [], _outcome(rule, Status.NOT_ASSESSED, "It is switched off in the configuration.")
     # The runner's boundary: one broken rule must not take the other rules' findings with it.
     try:
         if (reason := rule.missing(facts)) is not None:
             return [], _outcome(rule, Status.NOT_ASSESSED, reason)
-        findings = [_complete(rule, draft, facts) for draft in rule.drafts(facts)]
+        findings = [_complete(rule, draft, facts, settings) for draft in rule.drafts(facts)]
     except NotApplicable as reason:
         return [], _outcome(rule, Status.NOT_APPLICABLE, str(reason))
     except NotAssessed as reason:
@@ -238,23 +250,24 @@ def _outcome(rule: Rule, status: Status, reason: str, findings: int = 0) -> Rule
     )
 
 
-def _complete(rule: Rule, draft: Draft, facts: Facts) -> Finding:
+def _complete(rule: Rule, draft: Draft, facts: Facts, settings: Settings) -> Finding:
     status = draft.status or (Status.NEEDS_REVIEW if draft.confidence is Confidence.LOW else Status.ISSUE)
     scenarios = draft.scenarios or tuple(sorted({ref.scenario for ref in draft.evidence}))
+    to_do = f"{draft.what_to_do or rule.docs.what_to_do} {remedy(facts, rule.id, draft.subject, settings)}".rstrip()
     return Finding(
         fingerprint=fingerprint(rule.id, facts.site_domain, draft.subject),
         rule=rule.id,
         title=rule.docs.title,
         status=status,
-        severity=draft.severity or rule.severity,
+        severity=settings.severity(rule.id, draft.severity or rule.severity),
         confidence=draft.confidence,
         subject=draft.subject,
         summary=draft.summary,
         table=draft.table,
         why_it_matters=rule.docs.why_it_matters,
-        what_to_do=draft.what_to_do or rule.docs.what_to_do,
+        what_to_do=to_do,
         how_to_reproduce=_how_to_reproduce(rule, scenarios, facts),
-        law=rule.law,
+        law=draft.law or rule.law,
         scenarios=scenarios,
         evidence=draft.evidence[:MAX_EVIDENCE],
         quotes=draft.quotes,

@@ -17,10 +17,11 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.model.audit import LabelInfo
+from policywitness.model.evidence import Call
 from policywitness.model.vocabulary import Confidence, Severity
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, Records
-from policywitness.rules.shared import evidence_table
+from policywitness.rules.shared import evidence_table, moment
 
 rule = Rule(
     severity=Severity.MODERATE,
@@ -32,8 +33,9 @@ rule = Rule(
 
 @rule.check
 def check(facts: Facts) -> Iterator[Draft]:
-    """One finding for each host whose scripts do it."""
+    """One finding for each host whose scripts do it, with the moment at which it begins and whether anybody was asked before."""
     by_host: dict[str, list[LabelInfo]] = {}
+    firsts = _first_calls(facts)
     for label in facts.labels:
         if label.label.startswith("fp."):
             by_host.setdefault(label.host, []).append(label)
@@ -41,8 +43,26 @@ def check(facts: Facts) -> Iterator[Draft]:
         evidence = [ref for label in labels for ref in label.evidence]
         yield rule.finding(
             subject=host,
-            summary=" ".join(label.text for label in labels),
+            summary=" ".join([*(label.text for label in labels), *_when(facts, firsts.get(host))]),
             evidence=evidence,
             confidence=Confidence.HIGH if len(labels) > 1 else Confidence.MEDIUM,
             table=evidence_table(evidence),
         )
+
+
+def _first_calls(facts: Facts) -> dict[str, Call]:
+    """The earliest call of each host's scripts that is part of a fingerprint."""
+    found: dict[str, Call] = {}
+    for (label, host), (_, records) in facts.label_records.items():
+        for record in records:
+            if label.startswith("fp.") and isinstance(record, Call):
+                known = found.get(host)
+                found[host] = record if known is None or record.t_ms < known.t_ms else known
+    return found
+
+
+def _when(facts: Facts, first: Call | None) -> list[str]:
+    if first is None:
+        return []
+    before = ", before any choice" if facts.visits.before_choice(first.visit_id, first.phase) else ""
+    return [f"It begins {moment(facts, first)}{before}."]

@@ -9,6 +9,7 @@ from collections.abc import Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from policywitness.facts.keylogging import typed_tokens
 from policywitness.facts.visits import signal_delivery, was_delivered
 
 if TYPE_CHECKING:
@@ -144,3 +145,41 @@ class PolicyRead:
         if reasons:
             return f"No policy document could be analysed: {reasons[0].rstrip('.')}."
         return "No policy document was found."
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An authorised visitor typed made-up values into forms; without that nobody knows who listens."""
+
+    text: str = "made-up text typed into forms (with --authorised-by)"
+    scenarios: tuple[str, ...] = ()
+
+    def missing(self, facts: Facts) -> str | None:
+        """Sites without a form to type into are not assessed either: nothing was tried."""
+        if typed_tokens(facts):
+            return None
+        return "Nothing was typed into a form: that takes --authorised-by, and a page with a form."
+
+
+@dataclass(frozen=True, slots=True)
+class MemberList:
+    """A list of the members of opt-out programmes was given."""
+
+    text: str = "a list of the members of opt-out programmes (--memberships)"
+    scenarios: tuple[str, ...] = ()
+
+    def missing(self, facts: Facts) -> str | None:
+        """Nobody else can say whom an industry's tool covers."""
+        return None if facts.inputs.memberships is not None else "No list of members was given (--memberships FILE)."
+
+
+@dataclass(frozen=True, slots=True)
+class CountryFile:
+    """A file that maps addresses to countries was given."""
+
+    text: str = "a file that maps addresses to countries (--countries)"
+    scenarios: tuple[str, ...] = ()
+
+    def missing(self, facts: Facts) -> str | None:
+        """An address by itself tells no country."""
+        return None if facts.inputs.countries is not None else "No file of countries was given (--countries FILE.mmdb)."

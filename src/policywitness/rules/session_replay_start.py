@@ -19,7 +19,7 @@ from policywitness.facts.claims.parties import is_replay
 from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import Records, Scenario
-from policywitness.rules.shared import consent_is_asked, evidence_table, in_jurisdiction, in_scenario
+from policywitness.rules.shared import consent_is_asked, evidence_table, in_jurisdiction, in_scenario, moment
 
 rule = Rule(
     severity=Severity.SERIOUS,
@@ -38,7 +38,8 @@ def check(facts: Facts) -> Iterator[Draft]:
         if not (is_replay(vendor) and vendor.before_choice and share and share.seen):
             continue
         evidence = in_scenario(vendor.evidence, "baseline")
-        start = f", {vendor.first_seen_ms / 1000:.1f} s after arrival" if vendor.first_seen_ms is not None else ""
+        first = next(iter(facts.vendor_requests(vendor.id, "baseline")), None)
+        start = f", {moment(facts, first)}" if first is not None else ""
         yield rule.finding(
             subject=vendor.id,
             summary=f"{vendor.name} was contacted before any choice{start}, in {share.seen} of {share.of} visits of baseline.",

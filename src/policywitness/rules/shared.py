@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from policywitness.facts.claims.parties import asks_for_consent
-from policywitness.facts.claims.words import plural
-from policywitness.model.audit import EvidenceRef, FindingTable, QuoteRef, Share, VendorInfo
-from policywitness.model.vocabulary import Category, Severity, Stance
+from policywitness.facts.carried import Carried, carriers
+from policywitness.facts.claims.parties import asks_for_consent, is_tracking
+from policywitness.facts.claims.words import listing, plural
+from policywitness.model.audit import ClaimInfo, EvidenceRef, FindingTable, QuoteRef, Share, VendorInfo
+from policywitness.model.evidence import Call, Request
+from policywitness.model.vocabulary import Category, ClaimVerdict, Confidence, Severity, Stance, Status
 
 if TYPE_CHECKING:
     from policywitness.facts import Facts
+    from policywitness.rules.engine import Draft, Rule
 
 MAX_ROWS = 12
 _SPEAKS_OF_IT = (Stance.AFFIRM, Stance.MAY, Stance.CONDITIONAL)
@@ -46,6 +50,14 @@ def visits_of(scenarios: Mapping[str, Share]) -> int:
 def in_scenario(evidence: Iterable[EvidenceRef], scenario: str) -> tuple[EvidenceRef, ...]:
     """The references to records of one scenario."""
     return tuple(ref for ref in evidence if ref.scenario == scenario)
+
+
+def moment(facts: Facts, record: Request | Call) -> str:
+    """`0.8 s after arrival on /contact`: when something happened, counted from when its page was asked for."""
+    pages = facts.visits.by_id[record.visit_id].pages
+    page = next((page for page in pages if record.page_url in (page.url, page.final_url)), None)
+    seconds = max(0, record.t_ms - (page.t_ms if page is not None else 0)) / 1000
+    return f"{seconds:.1f} s after arrival on {urlsplit(record.page_url).path or '/'}"
 
 
 def quotes_of(facts: Facts, *concepts: str, limit: int = 3) -> tuple[QuoteRef, ...]:
@@ -87,3 +99,49 @@ def lifetime(seconds: int | None) -> str:
 
 def _seconds(t_ms: int | None) -> str:
     return "" if t_ms is None else f"{t_ms / 1000:.1f} s"
+
+
+def sensitive_pages_shared(
+    rule: Rule, facts: Facts, pages: Mapping[str, tuple[str, tuple[str, str]]], what: str
+) -> Iterator[Draft]:
+    """Findings, one a vendor, on tracking vendors that were told the `what` (title, path) of sensitive pages.
+
+    `pages` maps an address to the text to look for, and to its topic and the word that shows it.
+    """
+    tracking = {vendor.id: vendor for vendor in facts.vendors if is_tracking(vendor)}
+    found: dict[str, list[Carried]] = {}
+    for carried in carriers(facts, {url: (text,) for url, (text, _) in pages.items()}):
+        vendor = facts.parties.of(carried.request.url).vendor
+        if vendor in tracking:
+            found.setdefault(vendor, []).append(carried)
+    for vendor, told in sorted(found.items()):
+        topics = {pages[carried.request.page_url][1] for carried in told}
+        rows = dict.fromkeys((c.text, pages[c.request.page_url][1][0], c.where, c.request.page_url) for c in told)
+        visits = {carried.request.visit_id for carried in told}
+        yield rule.finding(
+            subject=vendor,
+            summary=f"{tracking[vendor].name} was told the {what} of {plural(len({c.request.page_url for c in told}), 'page')} about "
+            f"{listing(sorted({topic for topic, _ in topics}))} (by the word {listing(sorted({word for _, word in topics}))}).",
+            evidence=facts.sample(carried.request for carried in told),
+            status=None if facts.profile.health_data else Status.NEEDS_REVIEW,
+            confidence=Confidence.HIGH if facts.profile.health_data and len(visits) > 1 else Confidence.MEDIUM,
+            table=table((what, "topic", "told in", "page"), rows),
+        )
+
+
+def unobserved(rule: Rule, facts: Facts, family: str) -> Iterator[Draft]:
+    """Notes on concepts of a family that the policy announces and no statement of which was borne out by any visit."""
+    by_concept: dict[str, list[ClaimInfo]] = {}
+    for claim in facts.claims:
+        if claim.concept.startswith(family):
+            by_concept.setdefault(claim.concept, []).append(claim)
+    for concept, claims in by_concept.items():
+        if all(claim.verdict is ClaimVerdict.NOT_OBSERVED for claim in claims):
+            yield rule.finding(
+                subject=concept,
+                summary=f"{claims[0].title}: {claims[0].reason}",
+                quotes=[claim.quote for claim in claims[:3]],
+                confidence=Confidence.MEDIUM,
+                status=Status.NEEDS_REVIEW,
+                scenarios=tuple(claims[0].cells),
+            )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -15,14 +16,20 @@ from policywitness.bundle.outputs import write_outputs
 from policywitness.bundle.reader import Evidence
 from policywitness.catalogue import Catalogue
 from policywitness.facts import Facts
+from policywitness.facts.inputs import Inputs, read_inputs
 from policywitness.ledger.history import SNAPSHOT, Snapshot, with_history
 from policywitness.model.audit import Audit
 from policywitness.model.evidence import Document
+from policywitness.model.plan import Plan
 from policywitness.model.policy import PolicyReading
 from policywitness.model.vocabulary import DocumentKind
 from policywitness.policy import SourceDocument, read
 from policywitness.policy.review import Outcome, Reviewed, apply_review, load_review
+from policywitness.rules import all_rules
+from policywitness.rules.baseline import Baseline, load_baseline
 from policywitness.rules.engine import run
+from policywitness.rules.settings import Settings
+from policywitness.rules.waivers import apply_waivers, load_waivers
 from policywitness.run.formats import render
 
 _POLICIES = frozenset(
@@ -31,6 +38,32 @@ _POLICIES = frozenset(
 
 Known = Callable[[Audit], Snapshot | None]
 """Asked with an audit document: what the ledger knew before that audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Files that an analysis is given beside the bundle; all optional. `earlier` is an earlier bundle or its `audit.json`."""
+
+    review: Path | None = None
+    waivers: Path | None = None
+    baseline: Path | None = None
+    memberships: Path | None = None
+    countries: Path | None = None
+    earlier: Path | None = None
+
+    @classmethod
+    def of(cls, plan: Plan) -> Given:
+        """Those that a plan names."""
+        named = {
+            name: getattr(plan.rules, name) for name in ("waivers", "baseline", "memberships", "countries", "earlier")
+        }
+        paths = {name: Path(path) for name, path in (named | {"review": plan.policy.review}).items() if path}
+        return cls(**paths)
+
+    def check(self) -> None:
+        """Read each file once, so that a wrong one is told before an audit and not after it. Raises what `analyse` raises."""
+        read_inputs(memberships=self.memberships, countries=self.countries, earlier=self.earlier)
+        _decisions(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +83,7 @@ def analyse(
     as_of: date | None = None,
     catalogues: Sequence[Path] = (),
     lists: Sequence[Path] = (),
-    review: Path | None = None,
+    given: Given | None = None,
     formats: Sequence[str] = ("html", "json", "csv"),
     problems: tuple[str, ...] = (),
     known: Known | None = None,
@@ -61,15 +94,17 @@ def analyse(
     audit's plan used them. `known` answers what the ledger knew of the site; where it has no answer, the snapshot that the
     bundle keeps is used again.
     `as_of` defaults to the day on which the evidence was sealed, so that the same bundle gives the same bytes on any day.
-    `review` is a person's corrections of how the policy was read (`policy-review.toml`). Raises BundleError, CatalogueError,
-    ReviewError, BadSnapshot.
+    Raises BundleError, CatalogueError, ReviewError, InputError, WaiverError, BaselineError, BadSnapshot.
     """
+    given = given or Given()
+    inputs = read_inputs(memberships=given.memberships, countries=given.countries, earlier=given.earlier)
     evidence = Evidence.read(directory)
     wanted_bulk = evidence.plan.get("catalogue", {}).get("bulk", True)
     catalogue = Catalogue.load(catalogues, bulk="cached" if wanted_bulk else None, lists=lists)
-    decisions = load_review(review) if review else ()
+    settings = _settings(evidence, given)
+    decisions = load_review(given.review) if given.review else ()
     reviewed = apply_review(read_policies(evidence, catalogue), decisions)
-    audit = audit_of(evidence, as_of or _sealed_on(evidence), catalogue, directory.name, reviewed)
+    audit = audit_of(evidence, as_of or _sealed_on(evidence), catalogue, directory.name, reviewed, inputs, settings)
     files: dict[str, bytes] = {}
     if snapshot := (known(audit) if known else None) or _kept_snapshot(directory):
         audit = with_history(audit, snapshot)
@@ -81,20 +116,52 @@ def analyse(
     return AuditResult(directory, report, audit, audit.coverage.share, (*problems, *_without_effect(reviewed)))
 
 
+def _settings(evidence: Evidence, given: Given) -> Settings:
+    """Levels and owners as the audit's plan has them; waivers and baseline as they are today."""
+    planned: Mapping[str, Any] = evidence.plan.get("rules") or {}
+    decided = _decisions(given)
+    return replace(decided, levels=dict(planned.get("levels", ())), owners=dict(planned.get("owners", ())))
+
+
+def _decisions(given: Given) -> Settings:
+    return Settings(
+        waivers=load_waivers(given.waivers, (rule.id for rule in all_rules())) if given.waivers else (),
+        baseline=load_baseline(given.baseline) if given.baseline else Baseline(),
+    )
+
+
 def audit_of(
-    evidence: Evidence, as_of: date, catalogue: Catalogue, run_id: str, reviewed: Reviewed | None = None
+    evidence: Evidence,
+    as_of: date,
+    catalogue: Catalogue,
+    run_id: str,
+    reviewed: Reviewed | None = None,
+    inputs: Inputs | None = None,
+    settings: Settings | None = None,
 ) -> Audit:
     """The audit document of a bundle's evidence; `reviewed` is its policies' reading with a person's corrections. Pure."""
+    settings = settings or Settings()
     reading = reviewed.reading if reviewed else read_policies(evidence, catalogue)
     first_party = tuple(evidence.plan["site"].get("first_party", ()))
-    facts = Facts(evidence, catalogue, reading, as_of, first_party)
-    findings, outcomes = run(facts)
-    audit = assemble(facts, findings, outcomes, run_id=run_id)
-    if reviewed is None or not reviewed.applied:
-        return audit
-    decisions = msgspec.json.encode([one.decision for one in reviewed.applied])
-    inputs = audit.provenance.inputs | {"review": hashlib.sha256(decisions).hexdigest()}
-    return audit.model_copy(update={"provenance": audit.provenance.model_copy(update={"inputs": inputs})})
+    facts = Facts(evidence, catalogue, reading, as_of, first_party, inputs=inputs)
+    findings, outcomes = run(facts, settings=settings)
+    findings, waivers = apply_waivers(settings.baseline.mark(findings), settings.waivers, as_of)
+    audit = assemble(facts, findings, outcomes, run_id=run_id, waivers=waivers)
+    digests = audit.provenance.inputs | dict(_digests(reviewed, settings))
+    return audit.model_copy(update={"provenance": audit.provenance.model_copy(update={"inputs": digests})})
+
+
+def _digests(reviewed: Reviewed | None, settings: Settings) -> Iterator[tuple[str, str]]:
+    """Name and SHA-256 of what a person decided: it is an input like any other."""
+    decided: dict[str, Any] = {
+        "review": [one.decision for one in reviewed.applied] if reviewed else [],
+        "waivers": settings.waivers,
+        "baseline": sorted(settings.baseline.counts.items()),
+        "rule levels": sorted(settings.levels.items()),
+    }
+    for name, content in decided.items():
+        if content:
+            yield name, hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
 
 def _kept_snapshot(directory: Path) -> Snapshot | None:

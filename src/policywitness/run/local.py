@@ -26,7 +26,7 @@ from policywitness.config import shipped_scenarios, visits
 from policywitness.crawl.choose import scope
 from policywitness.model.plan import Plan, Scenario, VisitorPlan, VisitPlan
 from policywitness.model.progress import Progress
-from policywitness.run.analyse import AuditResult, analyse
+from policywitness.run.analyse import AuditResult, Given, analyse
 from policywitness.run.entry import recording
 from policywitness.run.pace import Pace
 from policywitness.run.probe import Capability, probe
@@ -50,20 +50,21 @@ def audit(
     leaves a sealed bundle that says so. `ledger` is where the run is entered (None: nowhere); one that cannot be had is a problem
     of the result, not an error: the bundle is what counts.
     """
+    given = Given.of(plan)
+    given.check()
     catalogues = [Path(path) for path in plan.catalogue.vendors]
     lists = [Path(path) for path in plan.catalogue.filter_lists]
     if catalogues or lists:
         Catalogue.load(catalogues, bulk=None, lists=lists)
     problems = asyncio.run(collect(plan, out, progress))
     progress.note("Reading the policy and comparing ...")
-    review = Path(plan.policy.review) if plan.policy.review else None
     with recording(ledger, out) as entry:
         result = analyse(
             out,
             as_of=as_of,
             catalogues=catalogues,
             lists=lists,
-            review=review,
+            given=given,
             formats=formats,
             known=entry.snapshot,
         )
