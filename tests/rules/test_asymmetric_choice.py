@@ -15,10 +15,13 @@ def site(*consent: ConsentRecord) -> Facts:
     return make.facts(make.evidence(MADE, consent=list(consent)))
 
 
-def clicks(accept: int, reject: int) -> list[ConsentRecord]:
+def clicks(accept: int, reject: int, proved: bool = True) -> list[ConsentRecord]:
     made = [banner("accept-1")]
     for n in (1, 2):
-        made += [proof(f"accept-{n}", "accept", clicks=accept), proof(f"reject-{n}", "reject", clicks=reject)]
+        for choice, count in (("accept", accept), ("reject", reject)):
+            detail = {"via": "settings" if count > 1 else "button", "clicks": count}
+            made.append(ConsentRecord(f"{choice}-{n}", make.SITE, 1_500, "action", choice, detail))
+            made.append(proof(f"{choice}-{n}", choice, proved=proved or choice == "accept"))
     return made
 
 
@@ -47,8 +50,7 @@ def test_finds_what_stands_out_on_the_banner() -> None:
 
 
 def test_a_control_that_was_not_proved_counts_no_clicks() -> None:
-    unsure = [proof(f"reject-{n}", "reject", clicks=5, proved=False) for n in (1, 2)]
-    assert subjects(RULE, site(banner("reject-1"), proof("accept-1", "accept"), *unsure)) == []
+    assert subjects(RULE, site(*clicks(1, 5, proved=False))) == []
 
 
 def test_no_banner_no_choice() -> None:

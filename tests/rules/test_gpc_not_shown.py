@@ -4,26 +4,24 @@ from tests import factories as make
 from tests.rules.harness import check, ids, requests, subjects
 
 from policywitness.facts import Facts
+from policywitness.model.evidence import Visit
 from policywitness.model.plan import SiteProfile
 from policywitness.model.vocabulary import Status
 
 RULE = "gpc-not-shown"
-MADE = make.visits(baseline=2, gpc=2)
 SELLER = SiteProfile(jurisdictions=("us-ca",), sells_or_shares=True)
+ALWAYS = ("Privacy policy",)
 
 
 def site(
     shown: tuple[str, ...], usual: tuple[str, ...] = (), profile: SiteProfile = SELLER, looked: bool = True
 ) -> Facts:
-    rows = [
-        make.call(
-            visit.visit_id, "signal-status", arguments={"texts": list(shown if visit.scenario == "gpc" else usual)}
-        )
-        for visit in MADE
-    ]
-    calls = rows if looked else [make.call(visit.visit_id) for visit in MADE]
-    sent = requests("https://ads.example/px", ids(MADE))
-    return make.facts(make.evidence(MADE, requests=sent, calls=calls), profile=profile)
+    def visit(scenario: str, repeat: int) -> Visit:
+        lines = (*ALWAYS, *(shown if scenario == "gpc" else usual)) if looked else ()
+        return make.visit(scenario, repeat, pages=(make.page(privacy_lines=lines),))
+
+    made = tuple(visit(scenario, repeat) for scenario in ("baseline", "gpc") for repeat in (1, 2))
+    return make.facts(make.evidence(made, requests=requests("https://ads.example/px", ids(made))), profile=profile)
 
 
 def test_finds_a_page_that_says_the_same_to_everybody() -> None:
@@ -31,6 +29,10 @@ def test_finds_a_page_that_says_the_same_to_everybody() -> None:
     assert finding.status is Status.ISSUE
     _, (same,) = check(RULE, site(("We honour opt-out signals",), ("We honour opt-out signals",)))
     assert same.subject == "gpc-status"
+
+
+def test_a_new_line_on_something_else_does_not_count() -> None:
+    assert subjects(RULE, site(("Our cookie policy has changed",))) == ["gpc-status"]
 
 
 def test_quiet_where_only_senders_can_read_it() -> None:

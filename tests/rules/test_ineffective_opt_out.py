@@ -4,7 +4,7 @@ from tests import factories as make
 from tests.rules.harness import check, ids, proof, requests, subjects
 
 from policywitness.facts import Facts
-from policywitness.model.vocabulary import Status
+from policywitness.model.vocabulary import Phase, Status
 
 RULE = "ineffective-opt-out"
 MADE = make.visits(baseline=3, gpc=3, reject=3)
@@ -13,7 +13,9 @@ BASELINE, GPC, REJECT = ids(MADE)[:3], ids(MADE)[3:6], ids(MADE)[6:]
 
 def site(visits: tuple[str, ...], url: str = "https://ads.example/px", proved: bool = True) -> Facts:
     consent = [proof(visit, "reject", proved=proved) for visit in REJECT]
-    return make.facts(make.evidence(MADE, requests=requests(url, visits, count=3), consent=consent))
+    return make.facts(
+        make.evidence(MADE, requests=requests(url, visits, count=3, phase=Phase.AFTER_CHOICE), consent=consent)
+    )
 
 
 def test_finds_an_advertiser_that_no_opt_out_stops() -> None:

@@ -4,6 +4,7 @@ from tests import factories as make
 from tests.rules.harness import check, ids, proof, requests, subjects
 
 from policywitness.facts import Facts
+from policywitness.model.vocabulary import Phase
 
 RULE = "tracking-after-withdraw"
 MADE = make.visits(accept=3, withdraw=3)
@@ -14,7 +15,11 @@ def site(visits: tuple[str, ...], proved: bool = True) -> Facts:
     consent = [proof(visit, "accept") for visit in ACCEPT]
     consent += [proof(visit, "withdraw", proved=proved) for visit in WITHDRAW]
     return make.facts(
-        make.evidence(MADE, requests=requests("https://ads.example/px", visits, count=3), consent=consent)
+        make.evidence(
+            MADE,
+            requests=requests("https://ads.example/px", visits, count=3, phase=Phase.AFTER_CHOICE),
+            consent=consent,
+        )
     )
 
 

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import plural
 from policywitness.model.evidence import ConsentRecord
 from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule
@@ -61,33 +62,20 @@ def check(facts: Facts) -> Iterator[Draft]:
 
 
 def _by_clicks(facts: Facts) -> Iterator[Draft]:
-    clicks = {choice: _clicks(facts, choice) for choice in ("accept", "reject")}
-    if not clicks["accept"] or not clicks["reject"]:
+    accept, reject = facts.consent.clicks_to_accept, facts.consent.clicks_to_reject
+    if accept is None or reject is None or reject <= accept:
         return
-    accept, reject = (min(record.detail["clicks"] for record in clicks[choice]) for choice in ("accept", "reject"))
-    if reject > accept:
-        evidence = facts.sample([*clicks["accept"], *clicks["reject"]])
-        visits = {record.visit_id for record in clicks["reject"]}
-        yield rule.finding(
-            subject="clicks",
-            summary=f"Accepting everything takes {accept} click{'s' * (accept != 1)}, refusing everything takes {reject}.",
-            evidence=evidence,
-            confidence=Confidence.HIGH if len(visits) > 1 else Confidence.MEDIUM,
-            table=evidence_table(evidence),
-            scenarios=("accept", "reject"),
-        )
-
-
-def _clicks(facts: Facts, choice: str) -> list[ConsentRecord]:
-    """The proofs of a choice that say how many clicks it took; what a consent platform's own interface did took none."""
-    return [
-        record
-        for record in facts.observed(facts.evidence.consent)
-        if record.kind == "proof"
-        and record.name == choice
-        and record.detail.get("proved") is True
-        and (record.detail.get("clicks") or 0) > 0
-    ]
+    acts = [r for r in facts.observed(facts.evidence.consent) if r.kind == "action" and r.name in ("accept", "reject")]
+    evidence = facts.sample(acts)
+    visits = {record.visit_id for record in acts if record.name == "reject"}
+    yield rule.finding(
+        subject="clicks",
+        summary=f"Accepting everything takes {plural(accept, 'click')}, refusing everything takes {reject}.",
+        evidence=evidence,
+        confidence=Confidence.HIGH if len(visits) > 1 else Confidence.MEDIUM,
+        table=evidence_table(evidence),
+        scenarios=("accept", "reject"),
+    )
 
 
 def _detail(seen: dict[str, object]) -> str:

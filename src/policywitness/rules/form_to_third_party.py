@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.words import listing, plural
-from policywitness.facts.page_text import Form, forms
+from policywitness.facts.forms import Form, forms
 from policywitness.model.hosts import host_of
 from policywitness.model.vocabulary import Confidence, DisclosureVerdict, Severity, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule

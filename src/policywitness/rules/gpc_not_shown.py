@@ -13,21 +13,24 @@ Law: Potential under the CCPA regulations, section 7025(c)(6), since 1 January 2
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_advertising
-from policywitness.facts.page_text import status_texts
 from policywitness.model.vocabulary import Severity, Status
 from policywitness.rules.engine import Draft, NotApplicable, NotAssessed, Rule
-from policywitness.rules.needs import Records, Scenario, SignalDelivered
+from policywitness.rules.needs import Scenario, SignalDelivered
 from policywitness.rules.shared import in_jurisdiction
 
 rule = Rule(
     severity=Severity.MINOR,
     topics=("gpc", "choices"),
     law=("ccpa-7025",),
-    needs=(Scenario("baseline"), Scenario("gpc"), Records("calls"), SignalDelivered("gpc")),
+    needs=(Scenario("baseline"), Scenario("gpc"), SignalDelivered("gpc")),
+)
+_TAKEN_UP = re.compile(
+    r"\bopt(?:ed)?[- ]?out\b|honou?r|\bsignal|\bGPC\b|global privacy control|do not (?:sell|share)", re.IGNORECASE
 )
 
 
@@ -38,10 +41,15 @@ def check(facts: Facts) -> Iterator[Draft]:
         raise NotApplicable(
             "No advertising vendor was seen, or the site's profile says that it does not sell or share."
         )
-    with_signal, without = status_texts(facts, "gpc"), status_texts(facts, "baseline")
-    if with_signal is None or without is None:
-        raise NotAssessed("What the pages say about signals was not recorded in the visits that are compared.")
-    if set(with_signal) - set(without):
+    if not any(
+        page.privacy_lines
+        for name in ("baseline", "gpc")
+        for visit in facts.scenario_visits(name)
+        for page in visit.pages
+    ):
+        raise NotAssessed("No line on privacy was recorded on any page, so it is not known what visitors could read.")
+    shown = [text for text in facts.signal_texts if text.scenario == "gpc" and text.against == "baseline"]
+    if any(_TAKEN_UP.search(text.text) for text in shown):
         return
     bound = in_jurisdiction(facts, "us-ca") and facts.profile.sells_or_shares is True
     pages = {page.url for visit in facts.scenario_visits("gpc") for page in visit.pages}

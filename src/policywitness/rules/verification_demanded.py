@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.page_text import Form, forms
+from policywitness.facts.forms import Form, forms
 from policywitness.model.policy import Disclosure
 from policywitness.model.vocabulary import Confidence, DocumentKind, Severity, Stance, Status
 from policywitness.rules.engine import Draft, Rule

@@ -1,9 +1,7 @@
-"""What pages say about privacy signals, and where their forms lead, from the rows that the visit keeps of both."""
+"""The forms of the pages visited: where each sends what is typed into it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +10,7 @@ from policywitness.model.evidence import Call
 if TYPE_CHECKING:
     from policywitness.facts import Facts
 
-STATUS, FORM = "signal-status", "form"
+API = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +25,11 @@ class Form:
     record: Call
 
 
-def status_texts(facts: Facts, scenario: str) -> Mapping[str, tuple[Call, ...]] | None:
-    """What visitors of a scenario could read about signals, with the rows; None where no visit of it looked."""
-    visits = {visit.visit_id for visit in facts.scenario_visits(scenario)}
-    rows = [call for call in facts.evidence.calls if call.api == STATUS and call.visit_id in visits]
-    if not rows:
-        return None
-    found: dict[str, list[Call]] = defaultdict(list)
-    for row in rows:
-        for text in row.arguments.get("texts", ()):
-            found[str(text)].append(row)
-    return {text: tuple(calls) for text, calls in found.items()}
-
-
 def forms(facts: Facts) -> tuple[Form, ...]:
     """Every distinct form of the pages visited, in the order of visits."""
     found: dict[tuple[str, str, tuple[str, ...]], Form] = {}
     for call in facts.observed(facts.evidence.calls):
-        if call.api == FORM:
+        if call.api == API:
             fields = tuple(str(field) for field in call.arguments.get("fields", ()))
             form = Form(
                 call.page_url,
