@@ -10,7 +10,7 @@ from tests import factories as make
 from policywitness.bundle.reader import Evidence
 from policywitness.facts.claims.core import Case, decider_of, decides, not_verifiable
 from policywitness.model.audit import ClaimInfo
-from policywitness.model.evidence import ConsentRecord, Link, SetBy
+from policywitness.model.evidence import ConsentRecord, Frame, Link, SetBy
 from policywitness.model.policy import Anchor, Disclosure
 from policywitness.model.vocabulary import (
     ClaimVerdict,
@@ -152,6 +152,19 @@ def test_unknown_concepts_are_said_to_be_unknown() -> None:
     assert extra.verdict is NOT_TESTED
 
 
+def test_a_carve_out_for_others_does_not_cover_what_is_embedded() -> None:
+    theirs = "This policy does not apply to the practices of third parties that we do not control."
+    frames = [Frame(v, make.SITE, "https://social.example/like", make.SITE, True) for v in TWO]
+    embedded = make.evidence(
+        frames=frames, requests=[make.request(v, "https://social.example/like", resource_type="Document") for v in TWO]
+    )
+    stated = says("scope.third_party_sites", Stance.AFFIRM, text=theirs)
+    assert claim(stated, embedded).verdict is INCONCLUSIVE
+    assert claim(stated).verdict is SUPPORTED
+    away = "When you navigate away from our site, this policy is no longer in effect."
+    assert claim(says("scope.third_party_sites", Stance.AFFIRM, text=away), embedded).verdict is OUT_OF_SCOPE
+
+
 # Technologies and parties
 
 
@@ -238,14 +251,15 @@ def test_a_general_denial_of_sale_against_identifiers_sent_to_advertisers() -> N
     assert claim(denied, sent("ads.example")).confidence is Confidence.MEDIUM
     assert claim(denied, sent("stats.example")).verdict is SUPPORTED
     contacted = make.evidence(requests=[make.request(v, "https://ads.example/px") for v in TWO])
-    assert claim(denied, contacted).verdict is NOT_VERIFIABLE
+    assert claim(denied, contacted).verdict is INCONCLUSIVE
 
 
 def test_a_denial_as_one_law_defines_sale_is_no_general_denial() -> None:
     scoped = says("sale.deny", Stance.DENY, scope="as defined in s.b. 220")
     found = claim(scoped, sent("ads.example"))
-    assert found.verdict is NOT_VERIFIABLE
+    assert found.verdict is INCONCLUSIVE
     assert "s.b. 220" in found.reason
+    assert claim(scoped).verdict is SUPPORTED
 
 
 @pytest.mark.parametrize(
@@ -257,7 +271,7 @@ def test_a_denial_as_one_law_defines_sale_is_no_general_denial() -> None:
     ],
 )
 def test_a_legal_meaning_counts_even_where_the_reader_saw_no_scope(text: str) -> None:
-    assert claim(says("sale.deny", Stance.DENY, text=text), sent("ads.example")).verdict is NOT_VERIFIABLE
+    assert claim(says("sale.deny", Stance.DENY, text=text), sent("ads.example")).verdict is INCONCLUSIVE
 
 
 def test_direct_marketing_needs_a_choice_before() -> None:
@@ -383,6 +397,10 @@ def test_consent_by_use_shows_in_vendors_before_any_choice() -> None:
         "choice.email_unsubscribe",
         "transfer.international",
         "practice.ad_attribution",
+        "practice.deidentify",
+        "def.combined",
+        "tech.mobile_beacon",
+        "tech.mobile_sdk",
     ],
 )
 def test_what_needs_more_than_visits_says_what(concept: str) -> None:
@@ -391,7 +409,131 @@ def test_what_needs_more_than_visits_says_what(concept: str) -> None:
     assert found.reason.startswith("Needs ")
 
 
+def test_googles_opt_out_add_on_against_what_is_still_reported() -> None:
+    stated = says("optout.ga_addon", Stance.INSTRUCT)
+    analytics = make.catalogue(make.vendor("google-analytics", "stats.example"))
+    visits = make.visits(baseline=2, ga_opt_out=2)
+
+    def verdict(*reporting: str, kind: str = "Ping") -> ClaimVerdict:
+        requests = [make.request(v, "https://stats.example/collect", resource_type=kind) for v in reporting]
+        evidence = make.evidence(visits, requests=requests)
+        return make.facts(evidence, make.reading(stated), catalogue_=analytics).claims[0].verdict
+
+    assert verdict(*TWO) is SUPPORTED
+    assert verdict(*TWO, "ga-opt-out-1", "ga-opt-out-2") is CONTRADICTED
+    assert verdict(*TWO, "ga-opt-out-1") is INCONCLUSIVE
+    assert verdict() is NOT_OBSERVED
+    assert verdict("ga-opt-out-1", "ga-opt-out-2", kind="Script") is NOT_OBSERVED, "a script that loads reports nothing"
+
+
+def test_blocked_cookies_and_a_value_that_comes_back_on_every_page() -> None:
+    stated = says("optout.browser_cookies", Stance.INSTRUCT)
+    visits = make.visits(baseline=2, cookies_blocked=2)
+    blocked = [v.visit_id for v in visits[2:]]
+
+    def told(visit: str, value: str, pages: tuple[str, ...] = ("", "about")) -> list[Any]:
+        url = f"https://ads.example/px?u={value}"
+        return [make.request(visit, url, page_url=make.SITE + page) for page in pages]
+
+    def verdict(*requests: Any) -> ClaimVerdict:
+        return claim(stated, make.evidence(visits, requests=[one for some in requests for one in some])).verdict
+
+    own = [told(v, make.token(v, "etag")) for v in blocked]
+    assert verdict(*own) is CONTRADICTED
+    assert verdict(own[0]) is INCONCLUSIVE
+    assert verdict(*(told(v, make.token("the same for all")) for v in blocked)) is SUPPORTED
+    assert verdict(*(told(v, make.token(v, "n"), ("",)) for v in blocked)) is SUPPORTED, "one page proves nothing"
+
+
 # Data
+
+
+def test_what_a_phone_meets() -> None:
+    visits = make.visits(baseline=2, mobile=2)
+    stated = says("tech.mobile_beacon", Stance.MAY)
+
+    def site(*seen: str) -> Evidence:
+        return make.evidence(
+            visits, requests=[make.request(v, "https://stats.example/e", resource_type="Ping") for v in seen]
+        )
+
+    assert claim(stated, site("mobile-1")).verdict is SUPPORTED
+    assert claim(stated, site(*TWO)).verdict is NOT_OBSERVED
+    found = claim(says("tech.mobile_beacon", Stance.DENY), site("mobile-1", "mobile-2"))
+    assert (found.verdict, found.cells["baseline"].word) == (CONTRADICTED, "not-applicable")
+    assert claim(says("tech.mobile_beacon", Stance.DENY), site(*TWO)).verdict is SUPPORTED
+
+
+def test_a_click_on_an_advertisement_is_followed() -> None:
+    visits = tuple(
+        make.visit("ad-click", n, pages=(make.page(final_url=f"{make.SITE}?gclid={make.token(str(n))}"),))
+        for n in (1, 2)
+    )
+    followed = [make.request(f"ad-click-{n}", f"https://ads.example/px?c={make.token(str(n))}") for n in (1, 2)]
+    stated = says("practice.ad_attribution", Stance.MAY)
+    assert claim(stated, make.evidence(visits, requests=followed)).verdict is SUPPORTED
+    assert claim(stated, make.evidence(visits)).verdict is NOT_OBSERVED
+    denied = says("practice.ad_attribution", Stance.DENY)
+    assert claim(denied, make.evidence(visits, requests=followed)).verdict is CONTRADICTED
+    assert claim(denied, make.evidence(visits, requests=followed[:1])).verdict is INCONCLUSIVE
+    without = make.visits(ad_click=2)
+    assert claim(denied, make.evidence(without)).verdict is NOT_TESTED, "nobody arrived with an identifier"
+
+
+def test_typed_text_and_its_hash() -> None:
+    value = make.token("canary")
+
+    def site(sent: str | None) -> Evidence:
+        typed = [make.call(v, "canary", arguments={"field": "email", "value": value}) for v in TWO]
+        url = f"https://ads.example/px?em={sent}"
+        return make.evidence(calls=typed, requests=[make.request(v, url) for v in TWO] if sent else [])
+
+    as_hash = value.replace("⟩", "|sha256⟩")
+    stated = says("practice.deidentify", Stance.AFFIRM)
+    assert claim(stated, site(as_hash)).verdict is SUPPORTED
+    assert claim(stated, site(value)).verdict is CONTRADICTED
+    assert claim(says("practice.deidentify", Stance.MAY), site(value)).verdict is INCONCLUSIVE
+    assert claim(stated, site(None)).verdict is NOT_OBSERVED
+
+
+def test_a_denial_is_not_broken_by_what_every_request_tells() -> None:
+    page = make.evidence(requests=[make.request(v) for v in TWO])
+    font = make.evidence(requests=[make.request(v, "https://fonts.example/f") for v in TWO])
+    ads = make.evidence(requests=[make.request(v, "https://ads.example/px", resource_type="Ping") for v in TWO])
+    for concept in ("data.device_info", "data.ip_address", "actor.third_party_collect", "share.service_providers"):
+        denied = says(concept, Stance.DENY)
+        assert claim(denied, page).verdict is SUPPORTED, concept
+        assert claim(denied, font).verdict in (SUPPORTED, INCONCLUSIVE), concept
+        assert claim(denied, ads).verdict is CONTRADICTED, concept
+
+
+def test_a_vendor_does_not_show_what_it_is_used_for() -> None:
+    mails = make.catalogue(make.vendor("mailco", "mail.example", category="advertising", kind=["email"]))
+    evidence = make.evidence(requests=[make.request(v, "https://mail.example/w.js") for v in TWO])
+
+    def verdict(stance: Stance) -> ClaimVerdict:
+        reading = make.reading(says("purpose.promotions", stance))
+        return make.facts(evidence, reading, catalogue_=mails).claims[0].verdict
+
+    assert (verdict(Stance.AFFIRM), verdict(Stance.DENY)) == (SUPPORTED, INCONCLUSIVE)
+
+
+def test_a_site_that_tells_vendors_it_is_for_children() -> None:
+    stated = says("age.limit", Stance.DENY)
+    flagged = [make.request(v, "https://ads.example/px?tfcd=1") for v in TWO]
+    assert claim(stated, make.evidence(requests=flagged)).verdict is CONTRADICTED
+    assert claim(stated, make.evidence(requests=flagged[:1])).verdict is INCONCLUSIVE
+    assert claim(stated, make.evidence(requests=[make.request()])).verdict is SUPPORTED
+
+
+def test_contests_on_the_visited_pages() -> None:
+    linked = make.page(links=(Link(make.SITE + "win", "Our spring sweepstakes"),))
+    site = make.evidence([make.visit(pages=(linked,))])
+    stated = says("share.promotions", Stance.MAY, text="We may hold contests.")
+    assert claim(stated, site).verdict is SUPPORTED
+    assert claim(stated).verdict is NOT_OBSERVED
+    entries = says("share.promotions", Stance.MAY, text="Entries may be disclosed to the sponsor.")
+    assert claim(entries, site).verdict is NOT_VERIFIABLE
 
 
 def test_interactions_are_reported_later_than_the_load() -> None:
@@ -449,7 +591,9 @@ def test_links_of_a_statement() -> None:
     plain = make.policy_document()
     assert claim(stated, documents=(there,)).verdict is SUPPORTED
     assert claim(stated, documents=(elsewhere,)).verdict is NOT_OBSERVED
-    assert claim(stated, documents=(plain,)).verdict is NOT_TESTED
+    assert claim(stated, documents=(plain,)).verdict is NOT_OBSERVED
+    as_text = make.evidence(documents=(make.document(media_type="text/plain"),))
+    assert claim(stated, as_text, documents=(plain,)).verdict is NOT_TESTED
     dead = make.evidence(documents=(make.document(make.SITE + "terms", status=404),))
     assert claim(stated, dead, documents=(there,)).verdict is CONTRADICTED
 

@@ -57,12 +57,18 @@ class Identifiers:
         """The identifiers that stand in a URL or body, each once."""
         if not text or not self.by_value:
             return ()
-        if "%E2%9F%A8" in text or self.raw:
-            text = unquote(text)
-        values: Iterable[str] = _TOKEN.findall(text) if "⟨" in text else ()
-        if self.raw:
-            values = [*values, *(part for word in _WORD.findall(text) for part in _words(word))]
+        values = values_in(text, self.raw)
         return tuple(self.by_value[value] for value in dict.fromkeys(values) if value in self.by_value)
+
+
+def values_in(text: str | None, raw: bool = False) -> list[str]:
+    """The values in a URL or body that could identify: the digests of its tokens and, where values were kept, plain words."""
+    if not text:
+        return []
+    if "%E2%9F%A8" in text or raw:
+        text = unquote(text)
+    values: list[str] = _TOKEN.findall(text) if "⟨" in text else []
+    return [*values, *(part for word in _WORD.findall(text) for part in _words(word))] if raw else values
 
 
 def values_of(record: CookieEvent | StorageItem) -> frozenset[str]:

@@ -19,7 +19,19 @@ from policywitness.model.vocabulary import ClaimVerdict, Confidence, Severity, S
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
 
-_FAMILIES = ("party.named", "tech.", "practice.")
+_FAMILIES = (
+    "party.named",
+    "tech.",
+    "practice.",
+    "actor.",
+    "share.",
+    "disclosure.",
+    "collect.",
+    "choice.",
+    "label.",
+    "claim.blocking_breaks",
+)
+"""Data and purposes have rules of their own; what leads to a document is a link, not something to be observed."""
 
 rule = Rule(
     severity=Severity.INFO,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from policywitness.facts.claims.core import (
+    AGREE,
     Case,
     Ruling,
     decides,
@@ -18,24 +21,30 @@ from policywitness.facts.claims.links import hosts_linked_from, linked
 from policywitness.facts.claims.parties import advertising, asks_for_consent, consent_platforms, tracking
 from policywitness.facts.claims.sharing import identifiers_sent
 from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.recognition import recognised_by
+from policywitness.facts.traffic import tells
 from policywitness.model.audit import Cell
-from policywitness.model.evidence import Visit
+from policywitness.model.evidence import Request, Visit
 from policywitness.model.hosts import belongs_to
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Stance
 
 BLOCKED = "cookies-blocked"
+ADD_ON = "ga-opt-out"
+ANALYTICS = "google-analytics"
 SHRUNK = 0.5
 """A page that shows less than this share of its usual text counts as broken."""
 
 
-@decides("optout.browser_cookies")
+@decides("optout.browser_cookies", scenarios=(BLOCKED,))
 def browser_cookies(case: Case) -> Ruling:
-    """With cookies blocked none may be kept; a cookie in the jar would mean that the setting does not work."""
+    """With cookies blocked none may be kept, and no company may recognise the visitor by something else instead."""
     visits = case.facts.scenario_visits(BLOCKED)
     if not visits:
         return not_tested(f"Needs complete visits of scenario {BLOCKED}; this audit has none.")
     ids = {visit.visit_id for visit in visits}
     kept = [event for event in case.facts.evidence.cookies if event.visit_id in ids and event.in_jar]
+    if not kept and (recognised := recognised_by(case.facts, BLOCKED)):
+        return _recognised(case, recognised, len(visits))
     if not kept:
         text = f"no cookie kept in {plural(len(visits), 'visit')}"
         cell = {BLOCKED: Cell(word=ClaimVerdict.SUPPORTED, text=text)}
@@ -51,6 +60,19 @@ def browser_cookies(case: Case) -> Ruling:
     return Ruling(verdict, reason, cells={BLOCKED: Cell(word=verdict, text=f"kept: {names}")}, evidence=refs)
 
 
+def _recognised(case: Case, by: Mapping[str, tuple[Request, ...]], visits: int) -> Ruling:
+    """Cookies were refused, and the same value still went with the visitor from page to page."""
+    names = listing(map(case.facts.vendor_name, by))
+    agree = max(len({request.visit_id for request in requests}) for requests in by.values())
+    verdict = ClaimVerdict.CONTRADICTED if agree >= AGREE else ClaimVerdict.INCONCLUSIVE
+    text = f"recognised from page to page by {names} in {agree} of {plural(visits, 'visit')}"
+    reason = (
+        f"With cookies blocked no cookie was kept, and the visitor was {text}, by a value that no other visitor had."
+    )
+    evidence = case.facts.sample(request for requests in by.values() for request in requests)
+    return Ruling(verdict, reason, Confidence.MEDIUM, {BLOCKED: Cell(word=verdict, text=text)}, evidence)
+
+
 def _moved(case: Case) -> str:
     """Identifiers that went elsewhere: worth saying, and no breach of a promise about cookies."""
     items = [
@@ -63,7 +85,7 @@ def _moved(case: Case) -> str:
     return f" Identifiers were kept in the browser's storage instead: {listing(item.key for item in items)}."
 
 
-@decides("claim.blocking_breaks")
+@decides("claim.blocking_breaks", scenarios=("baseline", BLOCKED))
 def blocking_breaks(case: Case) -> Ruling:
     """Whether pages fail or lose their text when cookies are blocked."""
     blocked, usual = case.facts.scenario_visits(BLOCKED), case.facts.scenario_visits("baseline")
@@ -89,10 +111,26 @@ def _pages(visits: tuple[Visit, ...]) -> dict[str, int]:
     return text
 
 
-@decides("optout.ga_addon")
+@decides("optout.ga_addon", scenarios=(ADD_ON,))
 def analytics_opt_out(case: Case) -> Ruling:
-    """Needs a visit with the vendor's own opt-out."""
-    return not_tested("Needs a visit with the vendor's own opt-out in force; this audit made none.")
+    """With Google's add-on in force Analytics may not report; loading its script is not reporting."""
+    visits = case.complete.get(ADD_ON, 0)
+    if not visits:
+        return not_tested(f"Needs complete visits of scenario {ADD_ON}; this audit has none.")
+    reports = [r for r in case.facts.traffic.by_vendor.get(ANALYTICS, ()) if tells(case.facts, r)]
+    usual = [r for r in reports if case.facts.scenario_of(r.visit_id) != ADD_ON]
+    with_it = [r for r in reports if case.facts.scenario_of(r.visit_id) == ADD_ON]
+    if not usual and not with_it:
+        return not_observed("Google Analytics reported nothing without the add-on either, so there is nothing to stop.")
+    agree = case.facts.visits.shares(r.visit_id for r in with_it)[ADD_ON].seen
+    if not agree:
+        text = f"no report in {plural(visits, 'visit')}"
+        cell = {ADD_ON: Cell(word=ClaimVerdict.SUPPORTED, text=text)}
+        return Ruling(ClaimVerdict.SUPPORTED, f"With the add-on in force Google Analytics sent {text}.", cells=cell)
+    verdict = ClaimVerdict.CONTRADICTED if agree >= AGREE else ClaimVerdict.INCONCLUSIVE
+    text = f"{plural(len(with_it), 'report')} in {agree} of {plural(visits, 'visit')}"
+    reason = f"With the add-on in force Google Analytics still sent {text}."
+    return Ruling(verdict, reason, cells={ADD_ON: Cell(word=verdict, text=text)}, evidence=case.facts.sample(with_it))
 
 
 _INDUSTRY = {

@@ -10,7 +10,7 @@ A decider is a function from a `Case` (one disclosure among all facts) to a `Rul
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from policywitness.facts.claims.words import listing, plural
@@ -75,16 +75,21 @@ class Ruling:
 Decider = Callable[[Case], Ruling]
 
 _DECIDERS: dict[str, Decider] = {}
+_SCENARIOS: dict[Decider, tuple[str, ...]] = {}
 
 
-def decides(*concepts: str) -> Callable[[Decider], Decider]:
-    """Register a decider for concepts. `link.*` covers all of a family; an exact name wins over a family."""
+def decides(*concepts: str, scenarios: tuple[str, ...] = ()) -> Callable[[Decider], Decider]:
+    """Register a decider for concepts. `link.*` covers all of a family; an exact name wins over a family.
+
+    `scenarios` names those without which it decides nothing; without any, every scenario of an audit counts.
+    """
 
     def register(decider: Decider) -> Decider:
         for concept in concepts:
             if concept in _DECIDERS:
                 raise ValueError(f"two deciders for the concept {concept}")
             _DECIDERS[concept] = decider
+        _SCENARIOS[decider] = scenarios
         return decider
 
     return register
@@ -99,6 +104,11 @@ def decider_of(concept: str) -> Decider | None:
         if f"{concept}.*" in _DECIDERS:
             return _DECIDERS[f"{concept}.*"]
     return None
+
+
+def scenarios_of(decider: Decider) -> tuple[str, ...]:
+    """The scenarios without which a decider decides nothing."""
+    return _SCENARIOS[decider]
 
 
 def decided_concepts() -> tuple[str, ...]:
@@ -118,6 +128,21 @@ class Seen:
     def visits(self) -> int:
         """Complete visits in which it was seen, over all scenarios."""
         return sum(share.seen for share in self.scenarios.values())
+
+
+def presence_in(
+    case: Case, scenario: str, what: str, items: Iterable[Seen], *, confidence: Confidence = Confidence.HIGH
+) -> Ruling:
+    """The same comparison within one scenario; `not-tested` without a complete visit of it."""
+    visits = case.complete.get(scenario, 0)
+    if not visits:
+        return not_tested(f"Needs complete visits of scenario {scenario}; this audit has none.")
+    here = [
+        Seen(item.name, {scenario: item.scenarios[scenario]}, tuple(e for e in item.evidence if e.scenario == scenario))
+        for item in items
+        if scenario in item.scenarios
+    ]
+    return presence(replace(case, complete={scenario: visits}), what, here, confidence=confidence)
 
 
 def of_vendors(vendors: Iterable[VendorInfo]) -> tuple[Seen, ...]:
@@ -168,22 +193,24 @@ def presence(
     items: Iterable[Seen],
     *,
     confidence: Confidence = Confidence.HIGH,
-    affirm: ClaimVerdict = ClaimVerdict.SUPPORTED,
+    doubt: str = "",
 ) -> Ruling:
     """Compare a statement that something happens, may happen or does not happen with whether it was seen.
 
-    Said to happen: `affirm` when seen, `not-observed` when not. Denied: contradicted when one and the same thing was seen
+    Said to happen: supported when seen, `not-observed` when not. Denied: contradicted when one and the same thing was seen
     in two visits, supported when every scenario of the audit ran and none shows it. Between the two: inconclusive.
+
+    `doubt` says, as a clause, why what was seen makes the statement likely and yet does not break a denial.
     """
     if not case.visits:
         return not_tested("No visit was completed, so nothing could be observed.")
     seen = [item for item in items if item.visits]
-    cells = {name: _cell(case, what, seen, name, affirm) for name in case.complete}
+    cells = {name: _cell(case, what, seen, name, doubt) for name in case.complete}
     evidence = tuple(ref for item in seen for ref in item.evidence)[:20]
     if case.denies:
-        verdict, reason = _denied(case, what, seen)
+        verdict, reason = _denied(case, what, seen, doubt)
     elif seen:
-        verdict, reason = affirm, f"Seen: {listing(item.name for item in seen)} ({_where(seen)})."
+        verdict, reason = ClaimVerdict.SUPPORTED, f"Seen: {listing(item.name for item in seen)} ({_where(seen)})."
     else:
         verdict = ClaimVerdict.NOT_OBSERVED
         reason = (
@@ -194,7 +221,7 @@ def presence(
     return Ruling(verdict, reason, confidence, cells, evidence)
 
 
-def _denied(case: Case, what: str, seen: list[Seen]) -> tuple[ClaimVerdict, str]:
+def _denied(case: Case, what: str, seen: list[Seen], doubt: str) -> tuple[ClaimVerdict, str]:
     names = listing(item.name for item in seen)
     if not seen:
         empty = sorted(name for name, complete in case.complete.items() if not complete)
@@ -207,6 +234,8 @@ def _denied(case: Case, what: str, seen: list[Seen]) -> tuple[ClaimVerdict, str]
             ClaimVerdict.SUPPORTED,
             f"No {what} in any of {plural(case.visits, 'complete visit')}, as the policy says.",
         )
+    if doubt:
+        return ClaimVerdict.INCONCLUSIVE, f"The policy denies it. Seen: {names} ({_where(seen)}); but {doubt}."
     if case.disclosure.scope:
         return (
             ClaimVerdict.INCONCLUSIVE,
@@ -222,7 +251,7 @@ def _denied(case: Case, what: str, seen: list[Seen]) -> tuple[ClaimVerdict, str]
     return ClaimVerdict.CONTRADICTED, f"The policy denies it, and it was seen: {names} ({_where(seen)}).{unless}"
 
 
-def _cell(case: Case, what: str, seen: list[Seen], scenario: str, affirm: ClaimVerdict) -> Cell:
+def _cell(case: Case, what: str, seen: list[Seen], scenario: str, doubt: str) -> Cell:
     of = case.complete[scenario]
     if not of:
         return Cell(word=ClaimVerdict.NOT_TESTED, text="no complete visit")
@@ -233,8 +262,8 @@ def _cell(case: Case, what: str, seen: list[Seen], scenario: str, affirm: ClaimV
     most = max(item.scenarios[scenario].seen for item in here)
     text = f"{listing((item.name for item in here), 2)}: in {most} of {plural(of, 'visit')}"
     if not case.denies:
-        return Cell(word=affirm, text=text)
-    limited = bool(case.disclosure.scope) or max(item.visits for item in here) < AGREE
+        return Cell(word=ClaimVerdict.SUPPORTED, text=text)
+    limited = bool(case.disclosure.scope or doubt) or max(item.visits for item in here) < AGREE
     return Cell(word=ClaimVerdict.INCONCLUSIVE if limited else ClaimVerdict.CONTRADICTED, text=text)
 
 

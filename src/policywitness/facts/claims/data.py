@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 from policywitness.facts.claims.core import (
+    AGREE,
     Case,
     Ruling,
     Seen,
@@ -27,7 +28,7 @@ from policywitness.facts.claims.parties import advertising, asks_for_consent, of
 from policywitness.facts.claims.sharing import identifiers_sent
 from policywitness.facts.claims.technologies import promise_of_absence, replay
 from policywitness.facts.claims.words import plural
-from policywitness.model.vocabulary import Category, Confidence, Phase
+from policywitness.model.vocabulary import Category, ClaimVerdict, Confidence, Phase
 
 _CHILD_FLAGS = {("tfcd", "1"), ("tfua", "1"), ("coppa", "1"), ("tag_for_child_directed_treatment", "1")}
 _RECORDING = re.compile(
@@ -40,11 +41,13 @@ _MARKETING = ("marketing_automation", "email", "personalisation", "ab_testing", 
 
 @decides("data.ip_address")
 def ip_address(case: Case) -> Ruling:
-    """Every request tells its receiver the visitor's address."""
+    """Every request tells its receiver the visitor's address; a denial is about companies that measure or advertise."""
+    if case.denies:
+        return presence(case, "tracking vendors that learn the address", of_vendors(tracking(case)))
     return presence(case, "hosts that learn the address", [Seen(r.host, r.scenarios) for r in case.facts.recipients])
 
 
-@decides("data.device_id", "data.unique_id")
+@decides("data.device_id", "data.device_id.def", "data.unique_id")
 def device_id(case: Case) -> Ruling:
     """Values that tell this browser from others, in cookies or storage."""
     return presence(case, "identifiers stored on the device", _identifiers(case), confidence=Confidence.MEDIUM)
@@ -57,7 +60,9 @@ def _identifiers(case: Case) -> tuple[Seen, ...]:
 
 @decides("data.device_info")
 def device_info(case: Case) -> Ruling:
-    """Browser and system stand in the headers of every request; calls of scripts add to it."""
+    """Browser and system stand in the headers of every request; a denial is about vendors that are told of a visit by them."""
+    if case.denies:
+        return _reports(case, "reports with browser and system")
     headers = {
         id_ for id_, item in case.facts.evidence.headers.items() if any(name == "user-agent" for name, _ in item.lines)
     }
@@ -77,9 +82,12 @@ def location(case: Case) -> Ruling:
 @decides("data.pages_actions", "data.stored")
 def pages_actions(case: Case) -> Ruling:
     """Reports to vendors that measure or advertise."""
+    return _reports(case, "reports of pages and actions")
+
+
+def _reports(case: Case, what: str) -> Ruling:
     wanted = {vendor.id for vendor in tracking(case)}
-    beacons = [beacon for beacon in case.facts.beacons if beacon.vendor in wanted]
-    return presence(case, "reports of pages and actions", of_beacons(beacons))
+    return presence(case, what, of_beacons(beacon for beacon in case.facts.beacons if beacon.vendor in wanted))
 
 
 @decides("practice.interaction_tracking")
@@ -145,11 +153,15 @@ def age_limit(case: Case) -> Ruling:
     """Advertising requests can carry a flag that says the page is directed at children."""
     if not case.facts.evidence.requests:
         return not_tested("No requests were recorded.")
-    flagged = [r for r in case.facts.evidence.requests if _CHILD_FLAGS & set(parse_qsl(urlsplit(r.url).query))]
+    flagged = [r for r in case.facts.traffic.requests if _CHILD_FLAGS & set(parse_qsl(urlsplit(r.url).query))]
     if flagged:
-        return inconclusive(
-            f"{plural(len(flagged), 'request')} carry a flag for content directed at children, first {flagged[0].url}."
+        agree = of_records(case, "the flag", flagged).visits
+        reason = (
+            f"{plural(len(flagged), 'request')} in {plural(agree, 'visit')} tell vendors that the site is directed at children, "
+            f"first {flagged[0].url}."
         )
+        verdict = ClaimVerdict.CONTRADICTED if agree >= AGREE else ClaimVerdict.INCONCLUSIVE
+        return Ruling(verdict, reason, Confidence.LOW, evidence=case.facts.sample(flagged))
     return supported("No request carries a flag for content directed at children.", Confidence.LOW)
 
 
@@ -174,8 +186,13 @@ def purpose_security(case: Case) -> Ruling:
 
 @decides("purpose.marketing", "purpose.promotions")
 def purpose_marketing(case: Case) -> Ruling:
-    """Marketing automation and personalisation."""
-    return presence(case, "marketing or personalisation vendors", of_vendors(of_kind(case, *_MARKETING)))
+    """Marketing automation and personalisation; that such a vendor is there does not show what it sends."""
+    return presence(
+        case,
+        "marketing or personalisation vendors",
+        of_vendors(of_kind(case, *_MARKETING)),
+        doubt="what such a vendor is used for cannot be seen from outside",
+    )
 
 
 @decides("purpose.support")

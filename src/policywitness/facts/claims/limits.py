@@ -22,7 +22,6 @@ _BEHAVIOUR = (
     "purpose.",
     "collect.",
     "sale.",
-    "scope.third_party",
 )
 _OTHER_SITES = re.compile(
     r"\b(those|such|these|linked|other) third[- ]party (web ?)?sites?\b"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin
 
 from policywitness.facts.claims.core import (
     Case,
@@ -22,7 +23,7 @@ from policywitness.facts.claims.words import listing, plural
 from policywitness.model.evidence import PageVisit
 from policywitness.model.hosts import belongs_to, host_of
 from policywitness.model.policy import Anchor, PolicyDocument
-from policywitness.model.vocabulary import ClaimVerdict, Confidence, Party
+from policywitness.model.vocabulary import ClaimVerdict, Confidence, DisclosureVerdict, Party
 
 REACH = 200
 """A link belongs to a statement when it stands within so many characters of it, in the same sentence or the next."""
@@ -38,9 +39,9 @@ def document_of(case: Case) -> PolicyDocument | None:
 
 
 def anchors_near(case: Case) -> tuple[Anchor, ...] | None:
-    """The links in and just after a statement; None where the document holds no links at all (plain text)."""
+    """The links in and just after a statement; None where the document was read as plain text, which holds no links."""
     document = document_of(case)
-    if document is None or not keeps_links(document):
+    if document is None or not (keeps_links(document) or _is_markup(case, document)):
         return None
     quote = case.disclosure.quote
     return tuple(a for a in document.anchors if a.end > quote.start and a.start < quote.end + REACH)
@@ -48,7 +49,13 @@ def anchors_near(case: Case) -> tuple[Anchor, ...] | None:
 
 def keeps_links(document: PolicyDocument) -> bool:
     """Whether any link stands on words; in plain text the only links are addresses that are written out."""
-    return any(host_of(anchor.href) not in anchor.text.lower() for anchor in document.anchors)
+    return any(not (host := host_of(a.href)) or host not in a.text.lower() for a in document.anchors)
+
+
+def _is_markup(case: Case, document: PolicyDocument) -> bool:
+    """Whether the document came as HTML, where a missing link is one that is not there."""
+    stored = (d for d in case.facts.evidence.documents if document.url in (d.url, d.final_url))
+    return any("html" in record.media_type for record in stored)
 
 
 def hosts_linked_from(case: Case) -> tuple[str, ...] | None:
@@ -75,11 +82,9 @@ def linked(case: Case) -> Ruling:
         return not_tested("The policy was read as plain text, so its links are lost.")
     if not anchors:
         return not_observed("No link stands in this statement or next to it.")
-    dead = [
-        d
-        for d in case.facts.evidence.documents
-        if d.url in {a.href for a in anchors} and (d.failed or (d.status or 0) >= 400)
-    ]
+    here = document_of(case)
+    targets = {urljoin(here.url if here else "", a.href).partition("#")[0] for a in anchors}
+    dead = [d for d in case.facts.evidence.documents if d.url in targets and (d.failed or (d.status or 0) >= 400)]
     if dead:
         return contradicted(f"The link leads nowhere: {dead[0].url} ({dead[0].failed or dead[0].status}).")
     return supported(f"The link is there: {listing((a.href for a in anchors), 2)}.")
@@ -177,7 +182,7 @@ def _line(case: Case) -> str:
     return f" (line {case.disclosure.quote.line})"
 
 
-@decides("def.personal_information", "def.deidentified", "data.device_id.def")
+@decides("def.personal_information", "def.deidentified")
 def definition(case: Case) -> Ruling:
     """A definition is how other claims are read."""
     return not_verifiable("A definition: it says how words are meant, and predicts nothing that a visit could show.")
@@ -205,10 +210,23 @@ def _hosts_in(text: str) -> list[str]:
     return [host.lower() for host in re.findall(r"\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b", text, re.IGNORECASE)]
 
 
+_AWAY = re.compile(r"\b(navigat\w+|leav(e|ing)|links?|linked|click\w*) ", re.IGNORECASE)
+
+
 @decides("scope.third_party_sites")
 def scope_elsewhere(case: Case) -> Ruling:
-    """A carve-out for sites that are linked to."""
-    return Ruling(ClaimVerdict.OUT_OF_SCOPE, f"It is about sites of others. {EMBEDDED}")
+    """A carve-out for others' sites is theirs to keep; it does not excuse what others run inside this site's pages."""
+    if _AWAY.search(case.disclosure.quote.text):
+        return Ruling(ClaimVerdict.OUT_OF_SCOPE, f"It is about sites of others. {EMBEDDED}")
+    if not case.visits:
+        return not_tested("No visit was completed.")
+    parties = case.facts.parties
+    framed = {parties.label(frame.url): frame for frame in case.facts.observed(case.facts.evidence.frames)}
+    hidden = [v for v in case.facts.vendors if v.id in framed and v.disclosure is DisclosureVerdict.OMITTED]
+    if hidden:
+        names = listing(vendor.name for vendor in hidden)
+        return inconclusive(f"The pages embed {names}, of which the policy does not speak. {EMBEDDED}")
+    return supported(f"Nothing is embedded of companies that the policy leaves out. {EMBEDDED}", Confidence.MEDIUM)
 
 
 @decides("scope.extension", "scope.exclusion")

@@ -105,8 +105,14 @@ def ad_networks(case: Case) -> Ruling:
 
 @decides("actor.third_party_collect", "actor.service_providers", "share.service_providers")
 def service_providers(case: Case) -> Ruling:
-    """Any vendor: a service provider cannot be told from another third party by its traffic."""
-    return presence(case, "vendors", of_vendors(case.facts.vendors))
+    """Any vendor: a service provider cannot be told from another third party by its traffic.
+
+    A denial is broken by vendors that measure or advertise; one that serves a font may collect nothing.
+    """
+    if case.denies and (collecting := tracking(case)):
+        return presence(case, "vendors that collect", of_vendors(collecting))
+    doubt = "whether these collect or are given anything cannot be seen from outside"
+    return presence(case, "vendors", of_vendors(case.facts.vendors), doubt=doubt)
 
 
 @decides("actor.*")
@@ -136,7 +142,10 @@ def social_plugin(case: Case) -> Ruling:
 @decides("practice.receive_from_third_parties")
 def receive_from_third_parties(case: Case) -> Ruling:
     """Connected platforms are visible, what they hand over is not."""
-    return presence(case, "social platforms or log-in services", of_vendors(of_kind(case, *SOCIAL_KINDS)))
+    platforms = of_vendors(of_kind(case, *SOCIAL_KINDS))
+    return presence(
+        case, "social platforms or log-in services", platforms, doubt="what they hand over cannot be seen from outside"
+    )
 
 
 @decides("party.first")

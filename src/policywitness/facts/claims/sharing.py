@@ -6,10 +6,12 @@ import re
 from collections.abc import Collection
 
 from policywitness.facts.claims.core import (
+    AGREE,
     Case,
     Ruling,
     Seen,
     decides,
+    inconclusive,
     not_tested,
     not_verifiable,
     of_cookies,
@@ -17,11 +19,18 @@ from policywitness.facts.claims.core import (
     of_records,
     of_vendors,
     presence,
+    presence_in,
 )
 from policywitness.facts.claims.parties import advertising, advertising_or_named
+from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.flows import is_sync
+from policywitness.facts.keylogging import typed_text_sent, typed_tokens
+from policywitness.facts.recognition import click_ids, clicks_followed
+from policywitness.facts.references import Record
 from policywitness.model.evidence import Request
-from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party
+from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party, Stance
+
+AD_CLICK = "ad-click"
 
 _LEGAL_SCOPE = re.compile(
     r"\b(as|under|within the meaning of)\b[^.;]{0,60}?(\bdefine[sd]?\b|\bdefinition\b|\b(law|act|statute)\b|S\.\s?B\.|\bNRS\b)"
@@ -60,16 +69,13 @@ def sale(case: Case) -> Ruling:
     if not case.denies:
         return not_verifiable("Whether money or other value was given for data cannot be seen from outside.")
     scope = case.disclosure.scope or _legal_scope(case.disclosure.quote.text)
-    if scope:
-        return not_verifiable(
-            f"Denied within limits only ({scope}); whether value was given for data cannot be seen from outside. "
-            "It is no general denial."
-        )
     targets = {vendor.id for vendor in advertising(case)}
     sent = identifiers_sent(case, targets)
-    ruling = presence(case, "identifiers sent to advertising vendors", sent, confidence=Confidence.MEDIUM)
+    limits = f"the policy denies a sale within limits only ({scope}), and what was given for the data cannot be seen"
+    what = "identifiers sent to advertising vendors"
+    ruling = presence(case, what, sent, confidence=Confidence.MEDIUM, doubt=limits if scope else "")
     if ruling.verdict is ClaimVerdict.SUPPORTED and targets:
-        return not_verifiable(
+        return inconclusive(
             "Advertising vendors were contacted, and no identifier was seen to reach them; a sale cannot be seen from outside."
         )
     return ruling
@@ -86,6 +92,25 @@ def advertising_data(case: Case) -> Ruling:
     """Identifiers that reach advertising or analytics vendors."""
     sent = identifiers_sent(case, {vendor.id for vendor in advertising_or_named(case)})
     return presence(case, "identifiers sent to advertising or analytics vendors", sent)
+
+
+_CONTEST = re.compile(r"\b(sweepstakes?|contests?|giveaways?|prize draws?)\b", re.IGNORECASE)
+
+
+@decides("share.promotions")
+def promotions(case: Case) -> Ruling:
+    """Contests that the visited pages are about or link to; what becomes of the entries happens between people."""
+    if re.search(r"\b(disclos|shar|provid)", case.disclosure.quote.text, re.IGNORECASE):
+        return not_verifiable("What becomes of the entries to a contest happens between companies and people.")
+    visits: dict[str, list[Record]] = {}
+    for name in case.complete:
+        for visit in case.facts.scenario_visits(name):
+            for page in visit.pages:
+                texts = (page.title, page.url, *(text for link in page.links for text in (link.text, link.href)))
+                if any(map(_CONTEST.search, texts)):
+                    visits.setdefault(page.url, []).append(visit)
+    seen = [of_records(case, url, records) for url, records in visits.items()]
+    return presence(case, "contests or sweepstakes on the visited pages", seen)
 
 
 @decides("share.*")
@@ -123,23 +148,59 @@ def analytics_cross_site(case: Case) -> Ruling:
     )
 
 
-@decides("practice.ad_attribution")
+@decides("practice.ad_attribution", scenarios=(AD_CLICK,))
 def ad_attribution(case: Case) -> Ruling:
-    """Needs a visit that arrives by an advertisement."""
-    return not_tested(
-        "Needs a visit that arrives by an advertisement's link with a click identifier; this audit made none."
-    )
-
-
-@decides("practice.deidentify", "def.combined")
-def deidentify(case: Case) -> Ruling:
-    """Needs an e-mail address that was typed in."""
-    hashed = of_labels(case, Label.KEYLOG_MD5, Label.KEYLOG_SHA1, Label.KEYLOG_SHA256)
-    if not hashed:
+    """The identifier of a click on an advertisement, found again in what is sent to vendors or kept for them."""
+    arrived = click_ids(case.facts, AD_CLICK)
+    if not arrived:
         return not_tested(
-            "Needs an address typed into a form, which takes the operator's authorisation; none was typed."
+            f"Needs visits of scenario {AD_CLICK} that arrive with a click identifier; this audit has none."
         )
-    return presence(case, "hashed addresses", hashed)
+    found: dict[str, list[Record]] = {}
+    for vendor, record in clicks_followed(case.facts, arrived):
+        found.setdefault(vendor, []).append(record)
+    seen = [of_records(case, case.facts.vendor_name(vendor), records) for vendor, records in sorted(found.items())]
+    return presence_in(case, AD_CLICK, "click identifiers that are kept or passed on", seen)
+
+
+_TYPING = "Needs something typed into a form, which takes the operator's authorisation; nothing was typed."
+_AS_TYPED = (Label.KEYLOG_PLAINTEXT, Label.KEYLOG_URLENCODED, Label.KEYLOG_BASE64)
+_CODED = (Label.KEYLOG_MD5, Label.KEYLOG_SHA1, Label.KEYLOG_SHA256)
+
+
+@decides("practice.deidentify")
+def deidentify(case: Case) -> Ruling:
+    """What happens to text that an authorised visitor types: whether others receive a hash of it, or the text itself."""
+    if not typed_tokens(case.facts):
+        return not_tested(_TYPING)
+    as_typed, coded = of_labels(case, *_AS_TYPED), of_labels(case, *_CODED)
+    if not as_typed:
+        return presence(case, "hashes of typed text", coded)
+    agree = max(item.visits for item in as_typed)
+    reason = f"Typed text reached others as it was typed ({listing(item.name for item in as_typed)}), in {plural(agree, 'visit')}."
+    firm = case.disclosure.stance is Stance.AFFIRM and agree >= AGREE
+    verdict = ClaimVerdict.CONTRADICTED if firm else ClaimVerdict.INCONCLUSIVE
+    return Ruling(verdict, reason, Confidence.MEDIUM, evidence=tuple(ref for item in as_typed for ref in item.evidence))
+
+
+@decides("def.combined")
+def combined(case: Case) -> Ruling:
+    """Typed text and an identifier of the device that leave in one request: personal information by the policy's own words."""
+    if not typed_tokens(case.facts):
+        return not_tested(_TYPING)
+    found: dict[str, list[Record]] = {}
+    for _, host, _, request in typed_text_sent(case.facts):
+        if case.facts.sends_identifier(request):
+            found.setdefault(host, []).append(request)
+    ruling = presence(
+        case,
+        "requests with typed text and an identifier",
+        [of_records(case, host, records) for host, records in sorted(found.items())],
+    )
+    if ruling.verdict is not ClaimVerdict.SUPPORTED:
+        return ruling
+    reason = f"Combined in one request, and so personal information by these words. {ruling.reason}"
+    return Ruling(ruling.verdict, reason, ruling.confidence, ruling.cells, ruling.evidence)
 
 
 @decides("practice.*")

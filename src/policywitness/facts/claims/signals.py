@@ -16,13 +16,13 @@ from policywitness.model.vocabulary import ClaimVerdict, Confidence, Promise, Re
 HEEDED = (Response.HONORED, Response.REDUCED, Response.RESTRICTED)
 
 
-@decides("signal.gpc", "signal.gpc.*")
+@decides("signal.gpc", "signal.gpc.*", scenarios=("baseline", Signal.GPC))
 def gpc(case: Case) -> Ruling:
     """What the policy says of Global Privacy Control."""
     return _signal(case, Signal.GPC, advertising(case))
 
 
-@decides("signal.dnt", "signal.dnt.*")
+@decides("signal.dnt", "signal.dnt.*", scenarios=("baseline", Signal.DNT))
 def dnt(case: Case) -> Ruling:
     """What the policy says of Do Not Track."""
     return _signal(case, Signal.DNT, tracking(case))

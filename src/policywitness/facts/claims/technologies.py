@@ -16,9 +16,11 @@ from policywitness.facts.claims.core import (
     of_technologies,
     of_vendors,
     presence,
+    presence_in,
 )
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party, StorageKind
 
+MOBILE = "mobile"
 REPLAY_KINDS = ("session_replay",)
 _FINGERPRINTING = (Label.FP_CANVAS, Label.FP_WEBGL, Label.FP_AUDIO, Label.FP_FONTS, Label.FP_WEBRTC, Label.FP_BATTERY)
 
@@ -134,10 +136,16 @@ def email(case: Case) -> Ruling:
     return not_tested("Needs the site's own newsletters as .eml files; visits do not receive e-mail.")
 
 
-@decides("tech.mobile_beacon", "tech.mobile_sdk")
-def mobile(case: Case) -> Ruling:
-    """Needs a visit as a mobile device."""
-    return not_tested("Needs a visit that arrives as a mobile device; this audit made none.")
+@decides("tech.mobile_beacon", scenarios=(MOBILE,))
+def mobile_beacon(case: Case) -> Ruling:
+    """Web beacons met by a visitor with a phone."""
+    return presence_in(case, MOBILE, "web beacons", of_technologies(case.facts.technologies, "web_beacon"))
+
+
+@decides("tech.mobile_sdk", scenarios=(MOBILE,))
+def mobile_scripts(case: Case) -> Ruling:
+    """Scripts of other companies met by a visitor with a phone; what applications hold is not a website's."""
+    return presence_in(case, MOBILE, "embedded scripts", of_technologies(case.facts.technologies, "embedded_scripts"))
 
 
 @decides("claim.script_lifetime")
