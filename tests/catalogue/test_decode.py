@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from urllib.parse import quote
 
 import pytest
@@ -96,3 +97,34 @@ def test_parameters_keep_order_and_repeats() -> None:
 def test_a_request_to_nobody_known(shipped: Catalogue) -> None:
     decoded = shipped.decode("https://api.shop.example/track?en=page_view&npa=1")
     assert (decoded.vendor, decoded.events, decoded.modes) == (None, (), ())
+
+
+def test_parameters_in_a_path_as_floodlight_writes_them(shipped: Catalogue) -> None:
+    url = "https://ad.doubleclick.net/activity;src=1234;type=abc;cat=def;ord=1;gcs=G100;npa=1;u1=x?"
+    assert parameters(url, None)["cat"] == ["def"]
+    decoded = shipped.decode(url)
+    assert (decoded.vendor, decoded.account_ids) == ("floodlight", ("1234",))
+    assert {(mode.param, mode.value) for mode in decoded.restricted} == {("gcs", "G100"), ("npa", "1")}
+
+
+def test_a_multipart_form_as_the_meta_pixel_posts_long_events(shipped: Catalogue) -> None:
+    fields = {"id": "77", "ev": "Purchase", "udff[em]": HASH, "cd[note]": "a\r\nb", "dpo": "LDU"}
+    parts = (f'------X1\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in fields.items())
+    body = "".join(parts) + "------X1--\r\n"
+    decoded = shipped.decode("https://www.facebook.com/tr/", body)
+    assert (decoded.account_ids, decoded.events, decoded.hashed_emails) == (("77",), ("Purchase",), (HASH,))
+    assert [mode.param for mode in decoded.restricted] == ["dpo"]
+    assert parameters("https://a.example/", body)["cd[note]"] == ["a\nb"]
+
+
+def test_json_a_line_as_error_monitors_send_it() -> None:
+    body = '{"dsn": "https://k@o1.ingest.sentry.io/2"}\n{"type": "event"}\n{"user": {"id": "7"}}'
+    assert parameters("https://a.example/", body) == {
+        "dsn": ["https://k@o1.ingest.sentry.io/2"], "type": ["event"], "user.id": ["7"],
+    }  # fmt: skip
+
+
+def test_a_hostile_multipart_body_is_read_in_no_time() -> None:
+    began = time.process_time()
+    parameters("https://a.example/", "--x\n" + 'Content-Disposition: form-data; name="a\n' * 6_000)
+    assert time.process_time() - began < 2

@@ -162,15 +162,17 @@ def test_sources_say_where_the_entries_are_from(shipped: Catalogue) -> None:
     assert source.licence == "Apache-2.0"
 
 
-def test_the_example_in_the_readme_is_a_file_that_works(tmp_path: Path) -> None:
+def test_the_examples_in_the_readme_are_files_that_work(tmp_path: Path) -> None:
     readme = (known_trackers() / "README.md").read_text(encoding="utf-8")
-    example = re.search(r"^```toml\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
-    assert example is not None
-    path = tmp_path / "example-vendor.toml"
-    path.write_text(example[1], encoding="utf-8")
-    assert lint(known_trackers(), date(2100, 1, 1), [path]) == []
-    decoded = Catalogue.load([path]).decode("https://track.example.com/v1/event?key=EX-1&lim=1&ev=Buy")
+    examples = re.findall(r"^```toml\n(id = \"(.*?)\"\n.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+    assert [id_ for _, id_ in examples] == ["new-vendor", "example-vendor"]
+    for example, id_ in examples:
+        (tmp_path / f"{id_}.toml").write_text(example, encoding="utf-8")
+    assert lint(known_trackers(), date(2100, 1, 1), [tmp_path]) == []
+    catalogue = Catalogue.load([tmp_path])
+    decoded = catalogue.decode("https://track.example.com/v1/event?key=EX-1&lim=1&ev=Buy")
     assert (decoded.account_ids, decoded.events, len(decoded.restricted)) == (("EX-1",), ("Buy",), 1)
+    assert catalogue.match_host("px.new-vendor.example.com") is not None
 
 
 def test_the_installed_package_uses_its_own_copy(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-"""The parameters of a request, from its query and body, and what a vendor's file says they mean.
+"""The parameters of a request, from its path, query and body, and what a vendor's file says they mean.
 
-Bodies are read as JSON (keys joined by dots, list positions left out) or as form data, one set a line, as GA4 batches
+In a path they stand behind semicolons (`/activity;src=1;gcs=G100`), as Google's Floodlight writes them. Bodies are read as JSON
+(keys joined by dots, list positions left out), as multipart forms, or line by line: each JSON or form data, as GA4 batches
 events. A value that is itself JSON, plain or base64, is opened the same way: `pd={"opt_out_type":"LDP"}` gives
 `pd.opt_out_type`.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
@@ -20,26 +22,54 @@ from policywitness.catalogue.schema import Vendor
 
 _MAX_BODY = 262_144
 _MAX_DEPTH = 8
+_PART_NAME = re.compile(r'^content-disposition: *form-data;.*?\bname="([^"]*)"', re.IGNORECASE | re.MULTILINE)
 # `{"`, `[{` and `[[` in base64, up to the last character that they decide alone.
 _JSON_IN_BASE64 = ("eyJ", "W3s", "W1s")
 Parameters = dict[str, list[str]]
 
 
 def parameters(url: str, post_data: str | None) -> Parameters:
-    """Every parameter with its values, in the order of the request; the query comes before the body."""
+    """Every parameter with its values, in the order of the request: path, query, body."""
     found: Parameters = {}
-    for name, value in parse_qsl(split_url(url)[2], keep_blank_values=True):
+    _, path, query = split_url(url)
+    for name, value in parse_qsl(path.partition(";")[2], keep_blank_values=True, separator=";"):
+        _add(found, name, value)
+    for name, value in parse_qsl(query, keep_blank_values=True):
         _add(found, name, value)
     body = (post_data or "")[:_MAX_BODY].strip()
     document = _as_json(body)
     if document is not None:
-        for name, value in _flatten(document, "", 0):
-            _add(found, name, value)
+        _add_document(found, document)
+    elif body.startswith("--"):
+        _add_parts(found, body)
     else:
         for line in body.splitlines():
-            for name, value in parse_qsl(line, keep_blank_values=True):
-                _add(found, name, value)
+            _add_line(found, line)
     return found
+
+
+def _add_parts(found: Parameters, body: str) -> None:
+    """The fields of a multipart form. Its first line is the boundary between parts."""
+    text = body.replace("\r\n", "\n")
+    for part in text.split(text.partition("\n")[0])[1:]:
+        head, _, value = part.partition("\n\n")
+        name = _PART_NAME.search(head)
+        if name is not None:
+            _add(found, name[1], value.removesuffix("\n"))
+
+
+def _add_line(found: Parameters, line: str) -> None:
+    document = _as_json(line)
+    if document is not None:
+        _add_document(found, document)
+        return
+    for name, value in parse_qsl(line, keep_blank_values=True):
+        _add(found, name, value)
+
+
+def _add_document(found: Parameters, document: Any) -> None:
+    for name, value in _flatten(document, "", 0):
+        _add(found, name, value)
 
 
 def decode(vendor: Vendor, match: VendorMatch, url: str, post_data: str | None) -> Decoded:
