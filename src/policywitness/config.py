@@ -339,15 +339,15 @@ def load(path: Path | None, overrides: Raw, preset: str | None = None) -> Plan:
             f'unknown preset "{preset}"{_did_you_mean(preset, PRESETS)}; known: {_listed(PRESETS)}'
         )
     data = _absolute(read_toml(path), path.resolve().parent) if path is not None else {}
-    over = _merged(PRESETS[preset or "audit"], _absolute(overrides, Path.cwd()))
+    over = merged(PRESETS[preset or "audit"], _absolute(overrides, Path.cwd()))
     if preset is None:
-        data = _merged(PRESETS.get(_preset_in(data), {}), data)
+        data = merged(PRESETS.get(_preset_in(data), {}), data)
 
     def origin(location: Sequence[int | str]) -> str:
         return "command line" if path is None or _holds(over, location) else path.name
 
     try:
-        return _plan(ConfigFile.model_validate(_merged(data, over)))
+        return _plan(ConfigFile.model_validate(merged(data, over)))
     except ValidationError as error:
         items = error.errors(include_url=False)
         misspelt = [
@@ -688,11 +688,12 @@ def _absolute(data: Raw, base: Path) -> dict[str, Any]:
     return result
 
 
-def _merged(below: Raw, above: Raw) -> dict[str, Any]:
+def merged(below: Raw, above: Raw) -> dict[str, Any]:
+    """Settings in the file's shape, with those of `above` over those of `below`."""
     result = dict(below)
     for key, value in above.items():
         under = result.get(key)
-        result[key] = _merged(under, value) if isinstance(value, Mapping) and isinstance(under, Mapping) else value
+        result[key] = merged(under, value) if isinstance(value, Mapping) and isinstance(under, Mapping) else value
     return result
 
 

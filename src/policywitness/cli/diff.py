@@ -67,7 +67,7 @@ def command(
         with Ledger(place) as book:
             before = _view(old) if _is_bundle(old) else book.view(old)
             after = _view(new) if _is_bundle(new) else book.view(new)
-            seen = book.seen_before(before.run)
+            seen = book.seen_before(before)
     else:
         before, after = _view(old), _view(new)
         seen = _seen_before(new, before)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from policywitness.cli import crawl
 from policywitness.cli.options import day, formats_option, ledger_option
 from policywitness.cli.outcome import keeping, summary, verdict
 from policywitness.cli.progress import printable, watching
@@ -24,6 +25,7 @@ def command() -> None:
     "--min-coverage", type=click.FloatRange(0, 1), default=0.9, show_default=True, metavar="SHARE", help="As for audit."
 )
 @ledger_option()
+@click.option("--scheduler", metavar="ADDRESS", help="For a crawl: the Dask scheduler's new address.")
 @formats_option("html,json,csv")
 @click.pass_context
 def resume(
@@ -32,9 +34,15 @@ def resume(
     as_of: datetime | None,
     min_coverage: float,
     ledger: str | None,
+    scheduler: str | None,
     formats: tuple[str, ...],
 ) -> None:
-    """Make the visits that the interrupted audit in BUNDLE still lacks, then seal, analyse and report as audit does."""
+    """Make the visits that the interrupted audit in BUNDLE still lacks, then seal, analyse and report as audit does.
+
+    BUNDLE may also be the folder of a crawl: it goes on with the sites that have no result yet.
+    """
+    if (bundle / crawl.FILE).is_file():
+        ctx.exit(crawl.resume(bundle, ledger, scheduler))
     from policywitness.ledger import wanted
     from policywitness.run import local
 

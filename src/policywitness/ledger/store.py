@@ -89,7 +89,7 @@ class Ledger:
     def record(self, audit: Audit, bundle: str | Path) -> str:
         """Write a run, whole or not at all; its id. A run that is there already is replaced, so that nothing counts twice."""
         with self.begin() as connection:
-            return record(connection, audit, str(bundle))
+            return record(connection, audit, str(bundle))[0]
 
     def snapshot(self, url: str, before: str) -> Snapshot:
         """What is known of the site with this start address from runs that started before a time."""
@@ -116,19 +116,22 @@ class Ledger:
     def view(self, run: str) -> RunView:
         """A run, for comparing. Raises LedgerError where the ledger does not have it."""
         with self.begin() as connection:
-            row = connection.execute(select(runs).where(runs.c.run == run)).one_or_none()
-            if row is None:
+            rows = connection.execute(select(runs).where(runs.c.run == run)).all()
+            if not rows:
                 raise LedgerError(f'{self}: has no run "{run}"; "policywitness history SITE" lists a site\'s runs')
-            return _view(connection, row._asdict())
+            if len(rows) > 1:
+                bundles = ", ".join(row.bundle for row in rows)
+                raise LedgerError(f'{self}: several sites have a run "{run}"; name its bundle instead: {bundles}')
+            return _view(connection, rows[0]._asdict())
 
-    def seen_before(self, run: str) -> frozenset[str]:
+    def seen_before(self, run: RunView) -> frozenset[str]:
         """The fingerprints that a run's site had in runs before it."""
         with self.begin() as connection:
-            here = select(runs.c.site_id, runs.c.started_at).where(runs.c.run == run).subquery()
             found = (
                 select(sightings.c.fingerprint)
                 .join(runs, runs.c.id == sightings.c.run_id)
-                .where(runs.c.site_id == here.c.site_id, runs.c.started_at < here.c.started_at)
+                .join(sites, sites.c.id == runs.c.site_id)
+                .where(sites.c.site == run.site, runs.c.started_at < run.started_at)
             )
             return frozenset(connection.execute(found.distinct()).scalars())
 
@@ -160,11 +163,11 @@ class Ledger:
             )
 
 
-def record(connection: Connection, audit: Audit, bundle: str) -> str:
-    """`Ledger.record` in a transaction of the caller's."""
+def record(connection: Connection, audit: Audit, bundle: str) -> tuple[str, int]:
+    """`Ledger.record` in a transaction of the caller's: the run's name and its key."""
     run = run_of(audit)
     site_id = _site_id(connection, audit)
-    connection.execute(delete(runs).where(runs.c.run == run))
+    connection.execute(delete(runs).where(runs.c.run == run, runs.c.site_id == site_id))
     added = connection.execute(insert(runs).values(_run_row(audit, run, site_id, bundle)).returning(runs.c.id))
     run_id = added.scalar_one()
     for table, rows in _rows_of(audit):
@@ -172,7 +175,7 @@ def record(connection: Connection, audit: Audit, bundle: str) -> str:
             connection.execute(insert(table), [{"run_id": run_id, **row} for row in rows])
     _date_findings(connection, site_id)
     _note_policies(connection, site_id, audit)
-    return run
+    return run, run_id
 
 
 def _site_id(connection: Connection, audit: Audit) -> int:

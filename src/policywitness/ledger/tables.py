@@ -48,7 +48,7 @@ runs = Table(
     "runs",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("run", Text, nullable=False, unique=True),
+    Column("run", Text, nullable=False, index=True),
     _of_site(),
     _text("start_url"),
     _text("started_at"),
@@ -72,6 +72,7 @@ runs = Table(
     Column("inputs", JSON, nullable=False),
     _text("bundle"),
     _text("manifest_sha256"),
+    UniqueConstraint("site_id", "run"),
 )
 
 scenarios = Table(
@@ -174,4 +175,53 @@ policy_versions = Table(
     _text("first_seen"),
     _text("last_seen"),
     UniqueConstraint("site_id", "url", "sha256"),
+)
+
+# A crawl of many sites. `owner` is the process that runs it now, `heartbeat` its last sign of life.
+crawls = Table(
+    "crawls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("crawl", Text, nullable=False, unique=True),
+    _text("started_at"),
+    _text("ended_at", null=True),
+    _text("source"),
+    _text("folder"),
+    _text("owner", null=True),
+    _text("heartbeat", null=True),
+)
+
+# A site of a crawl: `state` is waiting, running, done or given-up. `tries` counts attempts that the site itself spoiled.
+crawl_sites = Table(
+    "crawl_sites",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("crawl_id", Integer, ForeignKey("crawls.id", ondelete="CASCADE"), nullable=False, index=True),
+    _count("line"),
+    _text("url"),
+    _text("registrable_domain"),
+    Column("settings", JSON, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    _count("tries"),
+    _text("not_before", null=True),
+    _text("bundle", null=True),
+    _text("outcome", null=True),
+    _text("failure", null=True),
+    _text("reason", null=True),
+    Column("run_id", Integer, ForeignKey("runs.id", ondelete="SET NULL"), nullable=True),
+    Column("exit_code", Integer, nullable=True),
+    Column("seconds", Float, nullable=True),
+    UniqueConstraint("crawl_id", "url"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("crawl_site_id", Integer, ForeignKey("crawl_sites.id", ondelete="CASCADE"), nullable=False, index=True),
+    _text("started_at"),
+    _text("ended_at", null=True),
+    _text("outcome", null=True),
+    _text("failure", null=True),
+    _text("reason", null=True),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -11,6 +12,7 @@ from policywitness.model.audit import Audit, Finding, PastRun, Share
 from policywitness.model.vocabulary import ClaimVerdict, DisclosureVerdict, Response, Severity, Status
 
 REPORTED = (Status.ISSUE, Status.NEEDS_REVIEW)
+_RUN_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{4}")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -70,7 +72,7 @@ def run_of(audit: Audit) -> str:
     name = PurePosixPath(audit.provenance.run_id).name
     started = "".join(character for character in audit.provenance.started_at if character not in "-:")
     seal = audit.manifest_sha256[:4] or "none"
-    return name if len(name) == 21 and name[8] == "T" and name[15:17] == "Z-" else f"{started}-{seal}"
+    return name if _RUN_ID.fullmatch(name) else f"{started}-{seal}"
 
 
 def view_of(audit: Audit) -> RunView:

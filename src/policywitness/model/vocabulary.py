@@ -257,3 +257,17 @@ class Change(StrEnum):
     WAIVED = "waived"
     UNCERTAIN = "uncertain"
     NOT_RETESTED = "not-retested"
+
+
+class Failure(StrEnum):
+    """Why an attempt at a site gave no result to rely on; what is done about it depends on this."""
+
+    UNREACHABLE = "unreachable"
+    BLOCKED = "blocked"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    BROWSER = "browser"
+    CONFIGURATION = "configuration"
+    STORAGE = "storage"
+    INTERRUPTED = "interrupted"
+    INTERNAL = "internal"

@@ -26,7 +26,7 @@ from policywitness.config import shipped_scenarios, visits
 from policywitness.crawl.choose import scope
 from policywitness.model.plan import Plan, Scenario, VisitorPlan, VisitPlan
 from policywitness.model.progress import Progress
-from policywitness.run.analyse import AuditResult, Given, analyse
+from policywitness.run.analyse import AuditResult, Given, Known, analyse
 from policywitness.run.entry import recording
 from policywitness.run.pace import Pace
 from policywitness.run.probe import Capability, probe
@@ -50,8 +50,7 @@ def audit(
     leaves a sealed bundle that says so. `ledger` is where the run is entered (None: nowhere); one that cannot be had is a problem
     of the result, not an error: the bundle is what counts.
     """
-    given = Given.of(plan)
-    given.check()
+    Given.of(plan).check()
     catalogues = [Path(path) for path in plan.catalogue.vendors]
     lists = [Path(path) for path in plan.catalogue.filter_lists]
     if catalogues or lists:
@@ -59,17 +58,22 @@ def audit(
     problems = asyncio.run(collect(plan, out, progress))
     progress.note("Reading the policy and comparing ...")
     with recording(ledger, out) as entry:
-        result = analyse(
-            out,
-            as_of=as_of,
-            catalogues=catalogues,
-            lists=lists,
-            given=given,
-            formats=formats,
-            known=entry.snapshot,
-        )
+        result = conclude(plan, out, as_of=as_of, formats=formats, known=entry.snapshot)
         entry.record(result.audit)
     return replace(result, problems=(*problems, *result.problems, *entry.problems))
+
+
+def conclude(plan: Plan, out: Path, *, as_of: date, formats: Sequence[str], known: Known | None = None) -> AuditResult:
+    """Analyse the bundle of a plan, with the files that the plan names."""
+    return analyse(
+        out,
+        as_of=as_of,
+        catalogues=[Path(path) for path in plan.catalogue.vendors],
+        lists=[Path(path) for path in plan.catalogue.filter_lists],
+        given=Given.of(plan),
+        formats=formats,
+        known=known,
+    )
 
 
 def resume(

@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("inputs", sa.JSON, nullable=False),
         *_texts("bundle", "manifest_sha256"),
         sa.PrimaryKeyConstraint("id", name="pk_runs"),
-        sa.UniqueConstraint("run", name="uq_runs_run"),
+        sa.UniqueConstraint("site_id", "run", name="uq_runs_site_id"),
         _points("runs", "site_id", "sites.id"),
     )
     _of_run("scenarios", *_texts("scenario"), *_counts("visits", "complete"))
@@ -84,6 +84,7 @@ def upgrade() -> None:
     )
     for table in ("runs", "findings", "policy_versions"):
         op.create_index(f"ix_{table}_site_id", table, ["site_id"])
+    op.create_index("ix_runs_run", "runs", ["run"])
     op.create_index("ix_sightings_fingerprint", "sightings", ["fingerprint"])
 
 
