@@ -42,6 +42,7 @@ EXPECTED_ERRORS = (
     ("policywitness.policy.review", "ReviewError"),
     ("policywitness.policy.sources", "UnreadableError"),
     ("policywitness.facts.inputs", "InputError"),
+    ("policywitness.email.message", "EmailError"),
     ("policywitness.rules.waivers", "WaiverError"),
     ("policywitness.rules.baseline", "BaselineError"),
     ("policywitness.email.message", "EmailError"),

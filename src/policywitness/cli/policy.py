@@ -62,7 +62,7 @@ def command(
     names = tuple(Catalogue.load().names())
 
     def reading_of(group: tuple[str, ...]) -> PolicyReading:
-        documents = [_source(name, f"policy-{number}") for number, name in enumerate(group, 1)]
+        documents = [policy_source(name, f"policy-{number}") for number, name in enumerate(group, 1)]
         found = read(documents, names)
         addresses = {document.id: document.url for document in documents}
         for id_, reason in found.unread:
@@ -151,7 +151,7 @@ def _changes(before: PolicyReading, after: PolicyReading) -> Iterator[tuple[str,
                 yield "quote", f"      {_quoted(item.quote)}"
 
 
-def _source(name: str, id_: str) -> SourceDocument:
+def policy_source(name: str, id_: str) -> SourceDocument:
     """The document at a path or web address."""
     from policywitness.model.vocabulary import DocumentKind
     from policywitness.policy import SourceDocument
