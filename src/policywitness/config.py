@@ -18,6 +18,7 @@ import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import fields
+from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -312,6 +313,31 @@ class AuditSection(_Section):
     ledger: Line | None = None
 
 
+def _cron(text: str) -> str:
+    """A cron expression of five fields."""
+    from cronsim import CronSim, CronSimError
+
+    form = f'"{text}" is not a cron expression'
+    if len(text.split()) != 5:
+        raise ValueError(f'{form}: it needs five fields (minute hour day month weekday), like "30 3 * * 1"')
+    try:
+        CronSim(text, datetime(2026, 1, 1, tzinfo=UTC))
+    except CronSimError as error:
+        raise ValueError(f'{form} ({error}); write it like "30 3 * * 1": every Monday at 3:30') from error
+    return " ".join(text.split())
+
+
+class ScheduleSection(_Section):
+    """When the site is audited, who is told, and how long bundles are kept."""
+
+    cron: Annotated[str, AfterValidator(_cron)] | None = None
+    timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
+    ping: Line | None = None
+    notify: list[Line] = Field(default_factory=list)
+    keep_runs: Annotated[int, Field(ge=2)] | None = None
+    keep_days: Annotated[int, Field(ge=1)] | None = None
+
+
 class ConfigFile(_Section):
     """The whole file."""
 
@@ -323,6 +349,7 @@ class ConfigFile(_Section):
     catalogue: CatalogueSection = Field(default_factory=CatalogueSection)
     rules: RulesSection = Field(default_factory=RulesSection)
     audit: AuditSection = Field(default_factory=AuditSection)
+    schedule: ScheduleSection = Field(default_factory=ScheduleSection)
 
 
 # --- from file and options to a plan ----------------------------------------------------------------------------------
@@ -377,6 +404,21 @@ def _preset_in(data: Raw) -> str:
     section = data.get("audit")
     named = section.get("preset") if isinstance(section, Mapping) else None
     return named if isinstance(named, str) else "audit"
+
+
+def schedule_of(path: Path) -> ScheduleSection:
+    """The `[schedule]` of a file that `load` accepts, with environment variables filled in. Raises ConfigurationError.
+
+    It is no part of the plan either: when and for whom a run is made changes nothing of the run.
+    """
+    load(path, {})
+    section = ScheduleSection.model_validate(read_toml(path).get("schedule", {}))
+    try:
+        ping = _filled(section.ping, "schedule", "ping") if section.ping else None
+        notify = [_filled(one, "schedule", "notify") for one in section.notify]
+    except _ProblemError as problem:
+        raise ConfigurationError(f"{path}: [schedule]: {problem}") from problem
+    return section.model_copy(update={"ping": ping, "notify": notify})
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 
 import pytest
-from sqlalchemy import event, inspect, select
+from sqlalchemy import Column, MetaData, event, inspect, select
 from tests.ledger import postgres
 from tests.ledger.played import audit
 
@@ -227,3 +227,38 @@ def test_a_comparison_from_the_ledger_is_that_of_the_bundles(place):
     with Ledger(place) as ledger:
         first, second = ledger.record(old, "1"), ledger.record(new, "2")
         assert diff(ledger.view(first), ledger.view(second)) == diff(view_of(old), view_of(new))
+
+
+def test_migrating_from_the_first_ledger_keeps_every_row(place):
+    """A ledger of the first migration with a row in each of its tables, brought to the newest."""
+    from policywitness.ledger.database import NEWEST, _engine, migrate
+
+    engine = _engine(address(place))
+    with engine.begin() as connection:
+        migrate(connection, "0001")
+        first = MetaData()
+        first.reflect(connection)
+        tables = [table for table in first.sorted_tables if table.name != "alembic_version"]
+        assert len(tables) == 9
+        for table in tables:
+            for number in (1, 2):
+                connection.execute(
+                    table.insert().values({column.name: _any(column, number) for column in table.columns})
+                )
+        before = {table.name: connection.execute(table.select()).all() for table in tables}
+    engine.dispose()
+    with Ledger(place) as ledger, ledger.begin() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == NEWEST
+        for table in tables:
+            assert connection.execute(table.select()).all() == before[table.name]
+
+
+def _any(column: Column, number: int) -> object:
+    if column.primary_key or column.foreign_keys:
+        return number
+    kind = str(column.type).upper()
+    if "JSON" in kind:
+        return {"a": number}
+    if "BOOL" in kind:
+        return True
+    return f"{column.name} {number} é" if "TEXT" in kind else number

@@ -134,6 +134,18 @@ keep_values = false
 # Where runs are entered, for histories and comparisons: a SQLite file, a PostgreSQL URL, or "none".
 # Without it: ledger.sqlite in your data folder. An environment variable may stand in it: postgresql://me:${PASSWORD}@db/audits
 #ledger = "ledger.sqlite"
+
+[schedule]
+# When "policywitness schedule run" audits the site, and "schedule export" has it audited: minute hour day month weekday.
+#cron = "30 3 * * 1"
+#timezone = "Europe/Berlin"
+# An address that is fetched after each audit that ran; a dead man's switch, which raises the alarm where it is not.
+#ping = "https://ping.example/our-audit"
+# Who is told of changes, as Apprise writes it (pip install 'policywitness[notify]').
+#notify = ["mailtos://user:${MAIL_PASSWORD}@mail.example"]
+# A bundle is removed that is neither among the latest so many nor younger than so many days. Without both, all are kept.
+#keep_runs = 12
+#keep_days = 400
 """
 
 

@@ -135,7 +135,7 @@ def _version(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-NEWEST = "0002"
+NEWEST = "0003"
 """The newest migration's number, so that alembic is loaded only where there is something to migrate."""
 
 

@@ -72,6 +72,7 @@ runs = Table(
     Column("inputs", JSON, nullable=False),
     _text("bundle"),
     _text("manifest_sha256"),
+    _text("bundle_removed_at", null=True),
     UniqueConstraint("site_id", "run"),
 )
 
@@ -224,4 +225,21 @@ attempts = Table(
     _text("outcome", null=True),
     _text("failure", null=True),
     _text("reason", null=True),
+)
+
+# A site's schedule: the time it was last due for, and who audits it now. It is caught up from `since` on.
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", Text, nullable=False, index=True),
+    Column("config", Text, nullable=False, unique=True),
+    _text("cron"),
+    _text("timezone"),
+    _text("since"),
+    _text("last_due", null=True),
+    _text("last_ended", null=True),
+    _text("owner", null=True),
+    _text("heartbeat", null=True),
+    Column("last_exit_code", Integer, nullable=True),
 )
