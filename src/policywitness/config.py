@@ -217,6 +217,7 @@ class CrawlSection(_Section):
     pages: list[Line] = Field(default_factory=list)
     include: list[Annotated[Line, AfterValidator(_pattern)]] = Field(default_factory=list)
     exclude: list[Annotated[Line, AfterValidator(_pattern)]] = Field(default_factory=list)
+    max_depth: Annotated[int, Field(ge=0, le=100)] | None = None
     robots: Literal["respect", "ignore"] = "respect"
     pause_ms: Annotated[int, Field(ge=0, le=60_000)] = _CRAWL.pause_ms
     journey: Line | None = None
@@ -455,6 +456,7 @@ def _plan(config: ConfigFile) -> Plan:
             pages=_pages(config.crawl.pages, site),
             include=tuple(config.crawl.include),
             exclude=tuple(config.crawl.exclude),
+            max_depth=config.crawl.max_depth,
             robots=config.crawl.robots,
             pause_ms=config.crawl.pause_ms,
             journey=_journey(config.crawl.journey, site, config.audit.authorised_by),

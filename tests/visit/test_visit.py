@@ -71,7 +71,7 @@ def shop() -> Web:
 def recording(visit, shop):
     """One ordinary visit; several tests look at different sides of it."""
     shop.clear_log()
-    return visit(shop, f"https://{SHOP}/")
+    return visit(shop, f"https://{SHOP}/", complete=True)
 
 
 def test_every_request_that_the_server_saw_is_recorded(recording, shop):

@@ -24,6 +24,9 @@ _TARGETS = {
 _INTERNAL = ("chrome://", "devtools://", "chrome-extension://", "chrome-untrusted://")
 _AUTO_ATTACH: Json = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 
+_ATTACH_SECONDS = 10
+_ROUND_TRIP_SECONDS = 3
+
 Handler = Callable[["Session", Json], None]
 Attached = Callable[["Session"], None]
 
@@ -39,6 +42,7 @@ class Session:
     parent: str | None
     devtools: DevTools
     alive: bool = True
+    listening: asyncio.Future[Json] | None = None
 
     def post(self, method: str, params: Json | None = None) -> asyncio.Future[Json]:
         """Send a command to this target without waiting."""
@@ -74,9 +78,21 @@ class Observer:
         self._attached.append(handler)
 
     async def start(self, url: str) -> None:
-        """Connect and attach to every target there is and will be."""
+        """Connect, attach to every target there is and will be, and wait until those there are listened to.
+
+        A target that is there already is not halted: what it does before it has all its commands would go unheard.
+        """
         await self.devtools.connect(url)
-        await self.devtools.send("Target.setAutoAttach", _AUTO_ATTACH)
+        await self.devtools.send("Target.setAutoAttach", _AUTO_ATTACH, timeout=_ATTACH_SECONDS)
+        listening = [session.listening for session in self.alive() if session.listening]
+        if listening:
+            await asyncio.wait(listening, timeout=_ATTACH_SECONDS)
+
+    async def catch_up(self) -> None:
+        """Wait for the news that the browser has sent so far: an answer comes after the events before it, on each session."""
+        answers = [self.devtools.post("Target.getTargets")]
+        answers += [session.post("Page.getFrameTree") for session in self.alive(TargetType.PAGE, TargetType.IFRAME)]
+        await asyncio.wait(answers, timeout=_ROUND_TRIP_SECONDS)
 
     async def close(self) -> None:
         """Let go of all targets."""
@@ -117,7 +133,7 @@ class Observer:
         for handler in self._attached:
             self._guarded(lambda attached, _, handler=handler: handler(attached), session, {})  # type: ignore[misc]
         session.post("Target.setAutoAttach", _AUTO_ATTACH)
-        session.post("Runtime.runIfWaitingForDebugger")
+        session.listening = session.post("Runtime.runIfWaitingForDebugger")
 
     def _guarded(self, handler: Handler, session: Session, params: Json) -> None:
         # The boundary between the browser's input and our collectors: one broken collector must not silence the others.

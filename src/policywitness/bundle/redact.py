@@ -287,6 +287,7 @@ class _Redaction:
             url=self._texts.url(page.url),
             final_url=self._texts.url(page.final_url),
             title=self._texts.known(page.title),
+            canonical=self._texts.maybe_url(page.canonical),
             reason=None if page.reason is None else self._texts.text(page.reason),
             links=self._links(page.links),
             privacy_lines=tuple(self._texts.text(line) for line in page.privacy_lines),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
+from types import MappingProxyType
+from urllib.parse import parse_qsl, quote, unquote, urldefrag, urlencode, urlsplit, urlunsplit
 
 from protego import Protego
 
@@ -25,7 +26,12 @@ _ACTS = re.compile(
     r"(?:^|[/_.?=&-])(?:log-?out|sign-?out|log-?off|unsubscribe|delete|remove|add-to-cart|checkout)(?:$|[/_.?=&-])",
     re.I,
 )
-_CAMPAIGN = re.compile(r"^(?:utm_|gclid|fbclid|msclkid|mc_|_ga|_gl|ref$)")
+_CAMPAIGN = re.compile(r"(?:utm_|gclid|fbclid|msclkid|mc_|_ga|_gl|ref$)", re.I)
+_SESSION = re.compile(r"(?:php|asp\.?net_?|j)?sess(?:ion)?_?id|sid", re.I)
+_PATH_SESSION = re.compile(r";jsessionid=[^/;]*", re.I)
+# The same folders again and again (`/a/b/a/b/a/b`), or parameters without end: addresses that a site makes up as it is walked.
+_ENDLESS = re.compile(r"((?:/[^/]+){1,3})\1\1(?:/|$)")
+_LONGEST, _MOST_PARAMETERS = 1_000, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +47,61 @@ def scope(site: Site) -> tuple[str, ...]:
     return tuple(dict.fromkeys((registrable_domain(host_of(site.url)), *site.first_party)))
 
 
-def choose(site: Site, crawl: CrawlPlan, links: Iterable[str], sitemap: Iterable[str], robots: str | None) -> Choice:
+def choose(
+    site: Site,
+    crawl: CrawlPlan,
+    links: Iterable[str],
+    sitemap: Iterable[str],
+    robots: str | None,
+    same: Mapping[str, str] = MappingProxyType({}),
+) -> Choice:
     """At most `crawl.max_pages` pages: the start page, then links in the page's order, then the sitemap's addresses.
 
-    One page of each template comes before the second of any: forty product pages leave room for the contact form.
+    One page of each template comes before the second of any: forty product pages leave room for the contact form. `same` maps a
+    page's `canonical` spelling to the one that the page itself, or a redirect, names instead.
     """
+    rules = Protego.parse(robots or "")
     if crawl.pages:
-        return Choice(crawl.pages)
-    rules = Protego.parse(robots) if robots is not None and crawl.robots == "respect" else None
+        refused = {url for url in crawl.pages if not rules.can_fetch(url, AGENT)}
+        return Choice(crawl.pages, _robots_note(len(refused), "given", "they were visited because they are named"))
     domains = scope(site)
     known: dict[str, str] = {}
-    refused: set[str] = set()
+    refused = set()
+    endless = 0
+    start = same.get(canonical(site.url), canonical(site.url))
     for url in _candidates(links, sitemap):
-        key = canonical(url)
-        if key == canonical(site.url) or not _wanted(url, domains, crawl):
+        key = same.get(canonical(url), canonical(url))
+        if key == start or not _wanted(url, domains, crawl):
             continue
-        if rules is not None and not rules.can_fetch(url, AGENT):
+        if _is_endless(url):
+            endless += 1
+            continue
+        if not rules.can_fetch(url, AGENT):
             refused.add(key)
-            continue
+            if crawl.robots == "respect":
+                continue
         known.setdefault(key, url)
     pages = (site.url, *one_of_each_first(known.values()))[: crawl.max_pages]
-    notes = (
-        [f"robots.txt asks robots to leave out {len(refused)} linked pages: they were not visited"] if refused else []
-    )
+    done = "they were not visited" if crawl.robots == "respect" else '[crawl] robots = "ignore" overrides it'
+    notes = list(_robots_note(len(refused), "linked", done))
+    if endless:
+        notes.append(
+            f"{endless} links lead into addresses without end (repeated folders, too many parameters): left out"
+        )
     notes += [
         f"{one.known} addresses look like {one.pattern}: {one.chosen} of them visited"
         for one in templates(known.values(), pages[1:])
     ]
     return Choice(pages, tuple(notes))
+
+
+def _robots_note(count: int, which: str, done: str) -> tuple[str, ...]:
+    return (f"robots.txt asks robots to leave out {count} {which} pages: {done}",) if count else ()
+
+
+def _is_endless(url: str) -> bool:
+    parts = urlsplit(url)
+    return len(url) > _LONGEST or bool(_ENDLESS.search(parts.path)) or parts.query.count("&") >= _MOST_PARAMETERS
 
 
 def crawl_delay(robots: str | None) -> float:
@@ -94,13 +127,16 @@ def _wanted(url: str, domains: tuple[str, ...], crawl: CrawlPlan) -> bool:
 
 
 def canonical(url: str) -> str:
-    """The same page under one spelling: no fragment, no campaign parameters, host in lower case, no slash at the end.
+    """The same page under one spelling: no fragment, campaign or session; parameters in order; host small, no slash at the end.
 
-    >>> canonical("https://A.example/b/?utm_source=x#top")
-    'https://a.example/b'
+    >>> canonical("https://A.example/b/?utm_source=x&z=1&a=2#top")
+    'https://a.example/b?a=2&z=1'
     """
     parts = urlsplit(urldefrag(url).url)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode(
-        [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _CAMPAIGN.match(key)]
+        sorted(pair for pair in pairs if not _CAMPAIGN.match(pair[0]) and not _SESSION.fullmatch(pair[0]))
     )
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path.rstrip("/"), query, ""))
+    path = quote(unquote(_PATH_SESSION.sub("", parts.path)).rstrip("/"), safe="/:@!$&'()*+,;=~")
+    host = parts.netloc.lower().removesuffix(":443" if parts.scheme == "https" else ":80")
+    return urlunsplit((parts.scheme.lower(), host, path, query, ""))

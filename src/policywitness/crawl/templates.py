@@ -48,13 +48,16 @@ def _pattern(url: str, children: dict[str, set[str]]) -> str:
 
 
 def one_of_each_first(urls: Iterable[str]) -> list[str]:
-    """The addresses in their order, but the first of every template before the second of any, and so on."""
-    found = patterns(urls)
+    """The addresses in their order, but the first of every template before the second of any, and so on.
+
+    A list that is sorted or filtered by its parameters is one kind of page, in however many ways it can be.
+    """
     seen: dict[str, int] = defaultdict(int)
     ranked = []
-    for place, (url, pattern) in enumerate(found.items()):
-        ranked.append((seen[pattern], place, url))
-        seen[pattern] += 1
+    for place, (url, pattern) in enumerate(patterns(urls).items()):
+        kind = pattern.partition("?")[0]
+        ranked.append((seen[kind], place, url))
+        seen[kind] += 1
     return [url for _, _, url in sorted(ranked)]
 
 

@@ -272,6 +272,7 @@ class PageVisit:
 
     `privacy_lines` are the short lines of visible text that speak of privacy, signals or choices, and the switches whose label
     does (`[x] label` on, `[ ] label` off): what a page shows only to some visitors is found among them.
+    `canonical` is the address that the page says is its own (`<link rel=canonical>`).
     """
 
     url: str
@@ -286,6 +287,7 @@ class PageVisit:
     text_chars: int | None = None
     links: tuple[Link, ...] = ()
     privacy_lines: tuple[str, ...] = ()
+    canonical: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class Step:
 class CrawlPlan:
     """Which pages: at most `max_pages`, chosen from links and the sitemap, or exactly `pages` in that order, or a `journey`.
 
+    `max_depth` is how many links a page may be away from the start page (None: any number; the sitemap's pages count as one away).
     `pause_ms` is the least time between two page loads on the site, over all visits together.
     """
 
@@ -87,6 +88,7 @@ class CrawlPlan:
     pages: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    max_depth: int | None = None
     robots: str = "respect"
     pause_ms: int = 0
     journey: tuple[Step, ...] = ()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
 
-from policywitness.crawl.choose import Choice, choose, crawl_delay, scope
+from policywitness.crawl.choose import Choice, canonical, choose, crawl_delay, scope
 from policywitness.crawl.policies import WELL_KNOWN, Candidate, candidates
 from policywitness.crawl.sitemaps import read_sitemap, sitemaps_in
+from policywitness.model.evidence import PageVisit
 from policywitness.model.plan import Plan
 from policywitness.model.vocabulary import DocumentKind, Outcome
 from policywitness.visit.documents import fetch_file, fetch_policy, keep_given
@@ -33,32 +35,54 @@ class Discovery:
 
     async def __call__(self, visitor: Visitor) -> None:
         """The work of the discovery visit."""
-        site = self.plan.site
+        site, crawl = self.plan.site, self.plan.crawl
         files = _SiteFiles(visitor)
         start = await visitor.visit_page(site.url, interactive=False, then=files.fetch)
         self.reached = start.outcome not in (Outcome.FAILED, Outcome.BLOCKED)
         if self.reached:
-            text, listed = files.robots, files.listed
-            choice = choose(site, self.plan.crawl, (link.href for link in start.links), listed, text)
-            choice = await self._deeper(visitor, choice, listed, text)
+            self.delay_s = crawl_delay(files.robots)
+            pace_s = max(crawl.pause_ms / 1000, self.delay_s if crawl.robots == "respect" else 0.0)
+            choice = await self._chosen(visitor, start, files, pace_s)
             self.pages = choice.pages
             self.notes += choice.notes
             visitor.notes += choice.notes
-            self.delay_s = crawl_delay(text)
         else:
             self.problems.append(f"{site.url}: {start.reason}")
         await self._policies(visitor, candidates(start.final_url, start.links, scope(site)), start.final_url)
 
-    async def _deeper(self, visitor: Visitor, choice: Choice, listed: tuple[str, ...], robots: str | None) -> Choice:
-        """Where the start page links to fewer pages than wanted, look at the pages found so far, once each."""
-        crawl = self.plan.crawl
-        links = [link.href for page in visitor.pages for link in page.links]
-        looked = 1
-        while len(choice.pages) < crawl.max_pages and not crawl.pages and looked < len(choice.pages):
-            page = await visitor.visit_page(choice.pages[looked], interactive=False)
-            looked += 1
-            links += [link.href for link in page.links]
-            choice = choose(self.plan.site, crawl, links, listed, robots)
+    async def _chosen(self, visitor: Visitor, start: PageVisit, files: _SiteFiles, pace_s: float) -> Choice:
+        """The pages. Where the start page links to fewer than wanted, those found so far are looked at, once each."""
+        site, crawl = self.plan.site, self.plan.crawl
+        deepest = crawl.max_depth if crawl.max_depth is not None else crawl.max_pages
+        home = canonical(start.final_url)
+        depths: dict[str, int] = {}
+        same: dict[str, str] = {}
+        links: list[str] = []
+
+        def chosen() -> Choice:
+            return choose(site, crawl, links, files.listed if deepest else (), files.robots, same)
+
+        def look(page: PageVisit, depth: int) -> None:
+            # Some sites say of every page that the start page is its true address.
+            said = canonical(page.canonical) if page.canonical else home
+            same[canonical(page.url)] = canonical(page.final_url) if said == home else said
+            if depth < deepest:
+                links.extend(link.href for link in page.links)
+                for link in page.links:
+                    depths.setdefault(canonical(link.href), depth + 1)
+
+        look(start, 0)
+        choice, looked = chosen(), {site.url}
+        while len(choice.pages) < crawl.max_pages and not crawl.pages:
+            url = next(
+                (url for url in choice.pages if url not in looked and depths.get(canonical(url), 1) < deepest), None
+            )
+            if url is None:
+                break
+            looked.add(url)
+            await asyncio.sleep(pace_s)
+            look(await visitor.visit_page(url, interactive=False), depths.get(canonical(url), 1))
+            choice = chosen()
         return choice
 
     async def _policies(self, visitor: Visitor, found: tuple[Candidate, ...], start: str) -> None:

@@ -7,15 +7,13 @@ import re
 import secrets
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from playwright.async_api import Error, Page, Playwright
-from playwright.async_api import Request as PlaywrightRequest
 
 from policywitness.browser.devtools import DevToolsError
 from policywitness.browser.observer import Observer
@@ -25,12 +23,13 @@ from policywitness.bundle.recording import Recording
 from policywitness.consent.banner import shows_banner
 from policywitness.consent.choose import NO_BANNER, choose, look
 from policywitness.consent.encounter import Encounter
-from policywitness.model.evidence import Completeness, Initiator, PageVisit, Request, Visit
+from policywitness.model.evidence import PageVisit, Visit
 from policywitness.model.plan import Emulated, Scenario, VisitorPlan, VisitPlan
-from policywitness.model.vocabulary import Outcome, Phase, TargetType
+from policywitness.model.vocabulary import Outcome, Phase
 from policywitness.visit.canary import Canaries, type_canaries
 from policywitness.visit.clicks import click_around
 from policywitness.visit.collectors import CollectorLike, all_collectors
+from policywitness.visit.completeness import Seen, add_unseen, compare
 from policywitness.visit.emulated_signals import emulate_signals
 from policywitness.visit.login import first_party_headers, sign_in
 from policywitness.visit.opt_out import opt_out
@@ -136,7 +135,7 @@ class Visitor:
         if choice is None:
             self.asked = await look(encounter, patience)
             return
-        stage.scene.phase = Phase.CHOICE
+        stage.scene.turn(Phase.CHOICE)
         # An earlier page, or an earlier look at this one, may have found nothing to answer.
         stage.recording.consent[:] = [row for row in stage.recording.consent if row.detail.get("reason") != NO_BANNER]
         proof = await choose(encounter, choice)
@@ -230,7 +229,7 @@ async def _make(
     reason: str | None = None
     under_way: Visitor | None = None
     witness: Witness | None = None
-    seen: list[PlaywrightRequest] = []
+    seen: list[Seen] = []
     try:
         async with (
             launch(playwright, program, plan.scenario, visitor, emulate, home) as witness,
@@ -262,7 +261,7 @@ async def _make(
         if witness and under_way
         else None,
         pages=pages,
-        completeness=_compare(witness, recording, scene, pages) if witness else None,
+        completeness=compare(witness.network_log(), recording, scene) if witness else None,
         errors=tuple(errors),
         notes=tuple(under_way.notes) if under_way else (),
     )
@@ -304,7 +303,7 @@ async def _begin(
     plan: VisitPlan,
     visitor: VisitorPlan,
     errors: list[str],
-    seen: list[PlaywrightRequest],
+    seen: list[Seen],
     on_page: OnPage,
     own_hosts: tuple[str, ...],
     emulate: Emulated,
@@ -317,91 +316,21 @@ async def _begin(
     emulate_signals(stage)
     opt_out(stage)
     be_a_phone(stage, witness.user_agent, witness.version.rpartition(" ")[2])
-    witness.context.on("request", lambda request: seen.append(request))
+    witness.context.on("request", lambda request: seen.append(Seen(time.time(), request)))
     await observer.start(witness.endpoint)
     visitor_under_way = Visitor(witness, stage, collectors, on_page)
     visitor_under_way.watch(witness.page)
     return visitor_under_way
 
 
-async def _finish(under_way: Visitor, seen: list[PlaywrightRequest]) -> None:
+async def _finish(under_way: Visitor, seen: list[Seen]) -> None:
     """Collect while the browser still runs, then add what only Playwright saw (a popup's first requests)."""
     stage = under_way.stage
-    await asyncio.sleep(0.1)
-    _add_unseen(stage, seen)
+    await stage.observer.catch_up()
+    add_unseen(stage, seen)
     for collector in under_way.collectors:
         await guarded(stage, type(collector).__module__.rpartition(".")[2], collector.finish(), _COLLECT_SECONDS)
     await stage.observer.close()
-
-
-def _add_unseen(stage: Stage, seen: list[PlaywrightRequest]) -> None:
-    known = Counter(_plain(hop.url) for hop in stage.hops)
-    for number, request in enumerate(seen):
-        url = _plain(request.url)
-        if not url.startswith(("http:", "https:")):
-            continue
-        if known[url]:
-            known[url] -= 1
-            continue
-        stage.recording.requests.append(_only_url(stage.scene, (), url, request.method, f"playwright-{number}", None))
-
-
-def _only_url(
-    scene: Scene, pages: Sequence[PageVisit], url: str, method: str, request_id: str, wall: float | None
-) -> Request:
-    """A request of which no more is known than that it was made (and when, if `wall` is given)."""
-    t_ms = scene.t_ms(wall)
-    page = next((page for page in reversed(pages) if page.t_ms <= t_ms), None)
-    left = page is None or t_ms > page.t_ms + page.duration_ms
-    return Request(
-        visit_id=scene.visit_id,
-        page_url=page.url if page else scene.page_url,
-        request_id=request_id,
-        t_ms=t_ms,
-        phase=Phase.LEAVE if left else scene.unless_chosen(Phase.LOAD, t_ms),
-        url=url,
-        method=method,
-        resource_type="Other",
-        target_type=TargetType.PAGE,
-        frame_url=None,
-        initiator=Initiator("unknown"),
-        source=request_id.rpartition("-")[0],
-    )
-
-
-def _compare(witness: Witness, recording: Recording, scene: Scene, pages: Sequence[PageVisit]) -> Completeness:
-    """Hold the recording against the browser's network log; requests that only the log knows become rows of their own."""
-    log = witness.network_log()
-    recorded = Counter(_plain(request.url) for request in recording.requests)
-    if log is None:
-        return Completeness(None, sum(recorded.values()))
-    missed: list[str] = []
-    workers = {_plain(row.url) for row in recording.requests if _is_worker_script(row)}
-    for number, logged in enumerate(log):
-        if recorded[logged.url]:
-            recorded[logged.url] -= 1
-            continue
-        row = _only_url(scene, pages, logged.url, logged.method, f"network-log-{number}", logged.wall)
-        if logged.url in workers:
-            # The browser asks for a registered worker's script again at each page: its cause is known, so it is not missed.
-            row = replace(
-                row,
-                resource_type="Script",
-                target_type=TargetType.SERVICE_WORKER,
-                initiator=Initiator("service-worker-update", logged.url),
-            )
-        else:
-            missed.append(logged.url)
-        recording.requests.append(row)
-    return Completeness(len(log), len(log) - len(missed), tuple(sorted(set(missed))))
-
-
-def _is_worker_script(row: Request) -> bool:
-    return row.target_type is TargetType.SERVICE_WORKER and row.resource_type == "Script"
-
-
-def _plain(url: str) -> str:
-    return url.partition("#")[0]
 
 
 def _outcome(pages: Sequence[PageVisit], reason: str | None) -> tuple[Outcome, str | None]:

@@ -20,7 +20,8 @@ from policywitness.visit.walls import bot_wall
 LINKS = """[...document.querySelectorAll('a[href], area[href]')].slice(0, 2000).map(a => [
   a.href, (a.textContent || a.getAttribute('aria-label') || '').trim().replace(/\\s+/g, ' ').slice(0, 200), a.rel || '',
   Boolean(a.closest('footer, [role=contentinfo], [class*=footer], [id*=footer]'))])"""
-_TEXT = "document.body ? document.body.innerText.length : 0"
+_TEXT = """[document.body ? document.body.innerText.length : 0,
+  (document.querySelector('link[rel=canonical][href]') || {}).href || null]"""
 # The browser's own words for a failed navigation, and ours with the fix.
 _FAILURES = (
     ("ERR_NAME_NOT_RESOLVED", "the host name does not resolve; check the address, or map it with --resolve"),
@@ -128,7 +129,7 @@ async def settle(stage: Stage, quiet_ms: int, cap_ms: int) -> None:
 
 async def interact(page: Page, stage: Stage) -> None:
     """What a reader does: move the mouse, hover, scroll to the end in steps, use the keyboard, come back."""
-    stage.scene.phase = stage.scene.unless_chosen(Phase.INTERACT)
+    stage.scene.turn(stage.scene.unless_chosen(Phase.INTERACT))
     width, height = stage.visitor.viewport
     try:
         async with asyncio.timeout(10):
@@ -147,7 +148,7 @@ async def interact(page: Page, stage: Stage) -> None:
 
 async def describe(page: Page, url: str, loaded: Loaded, started_ms: int, stage: Stage, shot_name: str) -> PageVisit:
     """The page's record: title, links, screenshot; what cannot be had any more is left out."""
-    title, chars = "", None
+    title = ""
     links: tuple[Link, ...] = ()
     with contextlib.suppress(Error, TimeoutError):
         title = (await asyncio.wait_for(page.title(), 5))[:500]
@@ -160,8 +161,9 @@ async def describe(page: Page, url: str, loaded: Loaded, started_ms: int, stage:
         links = tuple(Link(href, text, rel, footer) for href, text, rel, footer in top)
     lines = [line for _, _, found in await stage.look(_privacy_lines()) for line in found]
     texts = await stage.look(_TEXT)
-    chars = next(
-        (value for _, frame_url, value in texts if frame_url.partition("#")[0] == page.url.partition("#")[0]), None
+    chars, canonical = next(
+        (value for _, frame_url, value in texts if frame_url.partition("#")[0] == page.url.partition("#")[0]),
+        (None, None),
     )
     return PageVisit(
         url=url,
@@ -176,6 +178,7 @@ async def describe(page: Page, url: str, loaded: Loaded, started_ms: int, stage:
         text_chars=chars,
         links=links,
         privacy_lines=tuple(dict.fromkeys(lines)),
+        canonical=canonical,
     )
 
 
@@ -199,7 +202,7 @@ async def leave(page: Page, stage: Stage) -> bool:
 
     False where the page would not be left: its renderer is stuck or gone.
     """
-    stage.scene.phase = Phase.LEAVE
+    stage.scene.turn(Phase.LEAVE)
     try:
         await page.goto("about:blank", timeout=5_000)
     except Error as problem:

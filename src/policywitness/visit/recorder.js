@@ -131,6 +131,8 @@
   watchSetter(of('CSSStyleDeclaration'), 'cssText', (self, value) => causes(styled(String(value)), here()));
   watch(of('CSSStyleDeclaration'), 'setProperty', (self, args) => causes(styled(String(args[1])), here()));
   watch(of('CSSStyleSheet'), 'insertRule', (self, args) => causes(styled(String(args[0])), here()));
+  watch(scope.document ? scope : null, 'open', (self, args) => { if (args[0]) causes([String(args[0])], here()); });
+  watch(of('HTMLElement'), 'click', (self) => { if (self.href) causes([String(self.href)], baseOf(self)); });
   for (const name of ['submit', 'requestSubmit']) watch(of('HTMLFormElement'), name, (self) => causes([self.getAttribute('action') || ''], baseOf(self)));
   // A blob's address says nothing of who made it.
   watchResult(Url, 'createObjectURL', (url) => causes([url], url));

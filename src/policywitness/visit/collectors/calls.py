@@ -28,8 +28,10 @@ class Collector:
         script = stack[0].url if stack else session.url or None
         line = stack[0].line if stack else None
         shape = report.get("shape") or {}
+        wall = report["at"] / 1000
+        page_url, phase = self.stage.scene.at(wall)
         key = (
-            self.stage.scene.page_url,
+            page_url,
             report["api"],
             script,
             line,
@@ -39,9 +41,9 @@ class Collector:
         known = self.rows.get(key)
         self.rows[key] = Call(
             visit_id=self.stage.scene.visit_id,
-            page_url=self.stage.scene.page_url,
-            t_ms=known.t_ms if known else self.stage.scene.t_ms(report["at"] / 1000),
-            phase=known.phase if known else self.stage.scene.phase,
+            page_url=page_url,
+            t_ms=known.t_ms if known else self.stage.scene.t_ms(wall),
+            phase=known.phase if known else phase,
             api=report["api"],
             script_url=script,
             count=(known.count if known else 0) + report["count"],

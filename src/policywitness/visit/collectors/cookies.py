@@ -66,10 +66,10 @@ class Collector:
         if cookie is None:
             return
         setter = set_by(self.stage, session, report["how"], report)
-        page_url = self.stage.scene.page_url
+        page_url, phase = self.stage.scene.at(wall)
         top = f"{page_url.partition(':')[0]}://{registrable_domain(host_of(page_url))}"
         partition = top if cookie.partitioned else None
-        attempt = _Attempt(cookie, host, wall, page_url, self.stage.scene.phase, setter, partition)
+        attempt = _Attempt(cookie, host, wall, page_url, phase, setter, partition)
         if report.get("frame", "").startswith(("blob:", "data:")):
             # Such documents have no cookies, whatever their origin.
             attempt.refusals = ("SchemeNotSupported",)

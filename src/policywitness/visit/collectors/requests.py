@@ -9,14 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
-import zlib
 from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import Initiator, Request
-from policywitness.model.vocabulary import Phase, TargetType
+from policywitness.model.vocabulary import TargetType
+from policywitness.visit.body import BODY_LIMIT, body_text
 from policywitness.visit.causes import plain, shortened
 from policywitness.visit.hops import Hop, Lines
 from policywitness.visit.initiators import initiator
@@ -24,8 +24,6 @@ from policywitness.visit.page_recorder import frames
 from policywitness.visit.stage import Stage
 
 ORDER = 10
-_BODY_LIMIT = 256 * 1024
-_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _HASHED_TYPES = frozenset({"Script", "Document", "Stylesheet"})
 
 
@@ -55,13 +53,13 @@ class Collector:
             "Network.webTransportCreated": self.transport_created,
         }.items():
             observer.on(event, handler)
-        self.left: list[tuple[Session, dict[str, Any], str, Phase]] = []
+        self.left: list[tuple[Session, dict[str, Any]]] = []
         stage.on_report("leaving", self.leaving)
         stage.on_report("blob-message", self.blob_sent)
 
     def attach(self, session: Session) -> None:
         """Listen before the target runs."""
-        session.post("Network.enable", {"maxPostDataSize": _BODY_LIMIT, "reportDirectSocketTraffic": False})
+        session.post("Network.enable", {"maxPostDataSize": BODY_LIMIT, "reportDirectSocketTraffic": False})
         session.post("Runtime.setAsyncCallStackDepth", {"maxDepth": 8})
 
     def sent(self, session: Session, params: dict[str, Any]) -> None:
@@ -85,15 +83,16 @@ class Collector:
 
     def _hop(self, session: Session, params: dict[str, Any], index: int) -> Hop:
         request = params["request"]
-        scene = self.stage.scene
+        wall = params.get("wallTime") or time.time()
+        page_url, phase = self.stage.scene.at(wall)
         return Hop(
             key=params["requestId"],
             index=index,
             url=request["url"] + request.get("urlFragment", ""),
             method=request["method"],
-            wall=params.get("wallTime") or time.time(),
-            page_url=scene.page_url,
-            phase=scene.phase,
+            wall=wall,
+            page_url=page_url,
+            phase=phase,
             target_type=session.type,
             frame_url=shortened(params.get("documentURL", "")) or None,
             resource_type=params.get("type", "Other"),
@@ -234,7 +233,7 @@ class Collector:
     def _keep_message(self, hop: Hop, raw: bytes) -> None:
         kept = f"{hop.post_data}\n" if hop.post_data else ""
         hop.bytes_sent = hop.post_data_bytes = (hop.bytes_sent or 0) + len(raw)
-        if raw and len(kept) < _BODY_LIMIT:
+        if raw and len(kept) < BODY_LIMIT:
             hop.post_data = kept + body_text(raw)
 
     def message_received(self, session: Session, params: dict[str, Any]) -> None:
@@ -257,7 +256,7 @@ class Collector:
 
     def leaving(self, session: Session, report: dict[str, Any]) -> None:
         """A script handed a request to the browser that may outlive its page."""
-        self.left.append((session, report, self.stage.scene.page_url, self.stage.scene.phase))
+        self.left.append((session, report))
 
     async def finish(self) -> None:
         """Append one row a hop."""
@@ -285,25 +284,27 @@ class Collector:
         for hop in self.stage.hops:
             if hop.method == "POST" and hop.index == 0:
                 waiting[plain(hop.url)].append(hop)
-        for session, report, page_url, phase in self.left:
+        for session, report in self.left:
             hops = waiting[plain(report["url"])]
             wall = report["at"] / 1000
             if hops:
                 hop = min(hops, key=lambda hop: abs(hop.wall - wall))
                 hops.remove(hop)
             else:
-                hop = self._beacon(session, report, page_url, phase)
+                hop = self._beacon(session, report)
             if hop.post_data is None and report["body"] is not None:
                 self._keep_body(hop, report["body"].encode("utf-8", "surrogatepass"))
 
-    def _beacon(self, session: Session, report: dict[str, Any], page_url: str, phase: Phase) -> Hop:
+    def _beacon(self, session: Session, report: dict[str, Any]) -> Hop:
         """A beacon that the browser accepted while its frame or window was closing."""
+        wall = report["at"] / 1000
+        page_url, phase = self.stage.scene.at(wall)
         hop = Hop(
             key=f"recorder-{len(self.stage.hops)}",
             index=0,
             url=report["url"],
             method="POST",
-            wall=report["at"] / 1000,
+            wall=wall,
             page_url=page_url,
             phase=phase,
             target_type=session.type,
@@ -360,26 +361,6 @@ class Collector:
         if cause:
             return replace(initiator(self.stage, cause[0]), type="preflight")
         return initiator(self.stage, hop)
-
-
-def body_text(raw: bytes) -> str:
-    """A body as text: unpacked if it is gzip or zlib; UTF-8 as it is, anything else as `base64:`; capped at 256 KB."""
-    kept = _unpacked(raw)[:_BODY_LIMIT]
-    try:
-        text = kept.decode("utf-8")
-    except UnicodeDecodeError:
-        return "base64:" + base64.b64encode(kept).decode("ascii")
-    return text
-
-
-def _unpacked(raw: bytes) -> bytes:
-    if not raw.startswith(_PACKED):
-        return raw
-    try:
-        # 32 more than the window: whichever of the two headers there is.
-        return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(raw, _BODY_LIMIT)
-    except zlib.error:
-        return raw
 
 
 def _message(frame: dict[str, Any]) -> bytes:

@@ -51,7 +51,8 @@ class Collector:
     def written(self, session: Session, report: dict[str, Any]) -> None:
         """A script stored an item."""
         setter = set_by(self.stage, session, "js", report)
-        write = _Write(setter, report["at"] / 1000, self.stage.scene.page_url, report["value"])
+        wall = report["at"] / 1000
+        write = _Write(setter, wall, self.stage.scene.at(wall)[0], report["value"])
         self.writes[report["area"], report["origin"], report["key"]] = write
         if report["area"] in _BY_VALUE and report["value"]:
             self.writes[report["area"], report["origin"], report["value"]] = write

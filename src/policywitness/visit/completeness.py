@@ -1,0 +1,120 @@
+"""Whether everything was recorded: Playwright's own view and the browser's network log are held against the recording.
+
+What only one of them knows becomes a row of its own, at the moment of the request, and of the log's alone the visit says that it
+was missed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from playwright.async_api import Error
+from playwright.async_api import Request as PlaywrightRequest
+
+from policywitness.browser.netlog import LoggedRequest
+from policywitness.bundle.recording import Recording
+from policywitness.model.evidence import Completeness, Initiator, Request
+from policywitness.model.vocabulary import TargetType
+from policywitness.visit.body import body_text
+from policywitness.visit.initiators import caused_by
+from policywitness.visit.scene import Scene
+from policywitness.visit.stage import Stage
+
+# Playwright's words for a resource, where they are not DevTools' in small letters.
+_TYPES = {"xhr": "XHR", "eventsource": "EventSource", "texttrack": "TextTrack", "cspreport": "CSPViolationReport"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request of which Playwright told at `wall` (seconds since 1970)."""
+
+    wall: float
+    request: PlaywrightRequest
+
+
+def add_unseen(stage: Stage, seen: Sequence[Seen]) -> None:
+    """Add what only Playwright was told of, as happens to a popup's first request. The observer must have caught up."""
+    known = Counter((hop.method, _plain(hop.url)) for hop in stage.hops)
+    for number, one in enumerate(seen):
+        key = (one.request.method, _plain(one.request.url))
+        if not key[1].startswith(("http:", "https:")):
+            continue
+        if known[key]:
+            known[key] -= 1
+            continue
+        row = _only_url(stage.scene, key[1], key[0], f"playwright-{number}", one.wall)
+        cause = caused_by(stage, "script", stage.causes.of(key[1], one.wall)) or row.initiator
+        stage.recording.requests.append(replace(_with_details(row, one.request), initiator=cause))
+
+
+def _with_details(row: Request, request: PlaywrightRequest) -> Request:
+    body = request.post_data_buffer
+    kind = request.resource_type
+    try:
+        frame_url = request.frame.url or None
+    except Error:
+        # A service worker's request has no frame, and that of a new page is not there yet.
+        frame_url = None
+    return replace(
+        row,
+        resource_type=_TYPES.get(kind, kind.capitalize()),
+        frame_url=frame_url,
+        post_data=body_text(body) if body else None,
+        post_data_bytes=len(body) if body else None,
+        failed=request.failure,
+    )
+
+
+def compare(log: Sequence[LoggedRequest] | None, recording: Recording, scene: Scene) -> Completeness:
+    """Hold the recording against the browser's network log; requests that only the log knows become rows of their own."""
+    recorded = Counter(_plain(request.url) for request in recording.requests)
+    if log is None:
+        return Completeness(None, sum(recorded.values()))
+    missed: list[str] = []
+    workers = {_plain(row.url) for row in recording.requests if _is_worker_script(row)}
+    for number, logged in enumerate(log):
+        if recorded[logged.url]:
+            recorded[logged.url] -= 1
+            continue
+        row = _only_url(scene, logged.url, logged.method, f"network-log-{number}", logged.wall)
+        if logged.url in workers:
+            # The browser asks for a registered worker's script again at each page: its cause is known, so it is not missed.
+            row = replace(
+                row,
+                resource_type="Script",
+                target_type=TargetType.SERVICE_WORKER,
+                initiator=Initiator("service-worker-update", logged.url),
+            )
+        else:
+            missed.append(logged.url)
+        recording.requests.append(row)
+    return Completeness(len(log), len(log) - len(missed), tuple(sorted(set(missed))))
+
+
+def _only_url(scene: Scene, url: str, method: str, request_id: str, wall: float) -> Request:
+    """A request of which no more is known than that it was made, and when."""
+    page_url, phase = scene.at(wall)
+    return Request(
+        visit_id=scene.visit_id,
+        page_url=page_url,
+        request_id=request_id,
+        t_ms=scene.t_ms(wall),
+        phase=phase,
+        url=url,
+        method=method,
+        resource_type="Other",
+        target_type=TargetType.PAGE,
+        frame_url=None,
+        initiator=Initiator("unknown"),
+        source=request_id.rpartition("-")[0],
+    )
+
+
+def _is_worker_script(row: Request) -> bool:
+    return row.target_type is TargetType.SERVICE_WORKER and row.resource_type == "Script"
+
+
+def _plain(url: str) -> str:
+    return url.partition("#")[0]
