@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -159,7 +159,7 @@ class Catalogue:
         host, path, query = split_url(url)
         if not host:
             return None
-        return next((match for rule in self._signatures if (match := rule.match(path, query))), None)
+        return next((match for rule in self._signatures_of(path) if (match := rule.match(path, query))), None)
 
     def match_cname(self, host: str) -> VendorMatch | None:
         """The vendor behind a CNAME target: a listed target, or a vendor's host that is no mere CDN.
@@ -277,6 +277,12 @@ class Catalogue:
 
     def _is_tag_manager(self, vendor: str) -> bool:
         return "tag_manager" in self.vendors[vendor].kind
+
+    @cached_property
+    def _signatures_of(self) -> Callable[[str], tuple[PathRule, ...]]:
+        """The signatures that a path fits; requests differ in their queries far more than in their paths."""
+        signatures = self._signatures
+        return lru_cache(maxsize=65_536)(lambda path: tuple(rule for rule in signatures if rule.fits(path)))
 
     @cached_property
     def _signatures(self) -> list[PathRule]:

@@ -60,6 +60,12 @@ class PathRule:
         path = self.entry.path_prefix or (self.entry.path_regex.pattern if self.entry.path_regex else "")
         return len(self.entry.query), len(path)
 
+    def fits(self, path: str) -> bool:
+        """Whether the path fits, whatever the query."""
+        if self.entry.path_regex is not None:
+            return self.entry.path_regex.match(path) is not None
+        return path.startswith(self.entry.path_prefix or "/")
+
     def match(self, path: str, query: str) -> VendorMatch | None:
         """A match if path and query values fit."""
         groups: dict[str, str] = {}

@@ -202,6 +202,14 @@ class Facts:
         return flows.sent_identifiers(self)
 
     @cached_property
+    def identified_by_target(self) -> Mapping[str, tuple[tuple[Request, Identifier], ...]]:
+        """`sent_identifiers` by the party (vendor id, or the site's domain) that received them."""
+        found: dict[str, list[tuple[Request, Identifier]]] = {}
+        for request, identifier in self.sent_identifiers:
+            found.setdefault(self.parties.label(request.url), []).append((request, identifier))
+        return {target: tuple(sent) for target, sent in sorted(found.items())}
+
+    @cached_property
     def _identifying(self) -> frozenset[tuple[str, str]]:
         return frozenset((request.visit_id, request.request_id) for request, _ in self.sent_identifiers)
 

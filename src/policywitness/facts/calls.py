@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from policywitness.facts.forms import API as FORM
+from policywitness.facts.keylogging import CANARY
 from policywitness.model.audit import CallInfo
 from policywitness.model.evidence import Call
 from policywitness.model.hosts import host_of
@@ -12,12 +14,16 @@ from policywitness.model.hosts import host_of
 if TYPE_CHECKING:
     from policywitness.facts import Facts
 
+_NO_INTERFACES = (CANARY, FORM)
+"""Rows about what the visitor did or saw, not about what a script called."""
+
 
 def call_infos(facts: Facts) -> tuple[CallInfo, ...]:
     """The rows of the audit, by interface and host. Inline scripts count as their document's."""
     found: dict[tuple[str, str], list[Call]] = defaultdict(list)
     for call in facts.observed(facts.evidence.calls):
-        found[(call.api, host_of(_caller(call)))].append(call)
+        if call.api not in _NO_INTERFACES:
+            found[(call.api, host_of(_caller(call)))].append(call)
     return tuple(_info(facts, api, host, calls) for (api, host), calls in sorted(found.items()))
 
 

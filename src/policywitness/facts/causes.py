@@ -36,13 +36,16 @@ class Causes:
         for request in facts.traffic.requests:
             self._first.setdefault((request.visit_id, request.page_url, request.url), request)
         self._chains: dict[tuple[str, str], Chain] = {}
+        # Hundreds of thousands of requests have a few hundred different chains.
+        self._same: dict[Chain, Chain] = {}
 
     def of_request(self, request: Request) -> Chain:
         """The vendors without which a request would not have been made; its own receiver is one of them."""
         key = (request.visit_id, request.request_id)
         known = self._chains.get(key)
         if known is None:
-            known = self._chains[key] = self._follow(request)
+            chain = self._follow(request)
+            known = self._chains[key] = self._same.setdefault(chain, chain)
         return known
 
     def of_script(self, visit_id: str, page_url: str, url: str | None) -> Chain:

@@ -49,13 +49,16 @@ def check(facts: Facts) -> Iterator[Draft]:
     typed = {token for token, field in typed_tokens(facts).items() if field == "email"}
     found: dict[tuple[str, str], list[Request]] = defaultdict(list)
     shown: dict[str, bool] = {}
+    referrers: dict[str | None, str] = {}
     for request in facts.traffic.requests:
         whose = facts.parties.of(request.url)
         own = not whose.outside
         if own and request.resource_type != "Document":
             continue
-        referrer = "" if own else facts.evidence.header(request.request_headers, "referer") or ""
-        for where, url in (("the address", request.url), ("the referrer", referrer)):
+        headers = request.request_headers if not own else None
+        if headers not in referrers:
+            referrers[headers] = facts.evidence.header(headers, "referer") or ""
+        for where, url in (("the address", request.url), ("the referrer", referrers[headers])):
             if url not in shown:
                 shown[url] = _has_email(url, typed)
             if shown[url]:
@@ -79,13 +82,17 @@ def check(facts: Facts) -> Iterator[Draft]:
 
 
 def _has_email(url: str, typed: set[str]) -> bool:
-    if not url or not ("@" in url or "40" in url or "⟨" in url or "%E2%9F%A8" in url):
+    """Each test runs only where it can succeed: an audit may hold hundreds of thousands of different addresses."""
+    plain = "@" in url or "%40" in url or "%2540" in url
+    named = "mail" in url.lower()
+    if not (plain or named or typed):
         return False
     parts = urlsplit(url)
     text = readable(f"{parts.path}?{parts.query}#{parts.fragment}")
-    if any(not _FILE.search(match[0]) for match in _EMAIL.finditer(text)):
+    if plain and any(not _FILE.search(match[0]) for match in _EMAIL.finditer(text)):
         return True
-    if any(match[1] in typed for match in _TOKEN.finditer(text)):
+    if typed and any(match[1] in typed for match in _TOKEN.finditer(text)):
         return True
-    pairs = parse_qsl(parts.query)
-    return any(_NAME.match(name) and _TOKEN.fullmatch(value.strip()) for name, value in pairs)
+    return named and any(
+        _NAME.match(name) and _TOKEN.fullmatch(value.strip()) for name, value in parse_qsl(parts.query)
+    )

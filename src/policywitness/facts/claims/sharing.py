@@ -41,12 +41,11 @@ _LEGAL_SCOPE = re.compile(
 
 def identifiers_sent(case: Case, targets: Collection[str]) -> tuple[Seen, ...]:
     """Vendors (by id) that were sent identifiers, as observed things, counted over all requests."""
-    found: dict[str, list[Request]] = {}
-    for request, _ in case.facts.sent_identifiers:
-        target = case.facts.parties.label(request.url)
-        if target in targets:
-            found.setdefault(target, []).append(request)
-    return tuple(of_records(case, case.facts.vendor_name(id_), requests) for id_, requests in sorted(found.items()))
+    return tuple(
+        of_records(case, case.facts.vendor_name(target), [request for request, _ in sent])
+        for target, sent in case.facts.identified_by_target.items()
+        if target in targets
+    )
 
 
 def identifiers_matched(case: Case) -> tuple[Seen, ...]:
