@@ -39,7 +39,7 @@ format: $(VENV)/.dev ## Put the code into shape
 docs: $(VENV)/.dev ## Write the help texts into README.md, what is recorded into docs/evidence.md, the rules into docs/rules.md
 	@$(PY) tools/readme_help.py
 	@$(PY) tools/rules_docs.py
-	@$(PY) tests/visit/test_vectors_docs.py
+	@$(PY) -m tests.visit.test_vectors_docs
 
 sample: $(VENV)/.package browser ## Audit the demo web into reports/sample, and take the README's picture of it
 	@$(PY) tools/sample.py

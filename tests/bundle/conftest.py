@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from recordings import ENDED, KEY, STARTED, Record, make_recording
+from tests.bundle.recordings import ENDED, KEY, STARTED, Record, make_recording
 
 from policywitness.bundle.redact import Redactor
 from policywitness.bundle.writer import BundleWriter

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import factories
+from tests import factories
+
 from policywitness.bundle.recording import Recording
 from policywitness.model.evidence import (
     Call,

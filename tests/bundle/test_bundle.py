@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from recordings import ENDED, KEY, SITE, STARTED, Record
+from tests.bundle.recordings import ENDED, KEY, SITE, STARTED, Record
 
 from policywitness.bundle.key import KEY_BYTES, key_id, load_key
 from policywitness.bundle.layout import BundleError
@@ -160,9 +160,9 @@ def test_killed_at_any_moment_the_bundle_is_readable(tmp_path: Path) -> None:
     program.write_text(
         textwrap.dedent(f"""
         import sys
-        sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parents[1])]!r}
+        sys.path.insert(0, {str(Path(__file__).parents[2])!r})
         from pathlib import Path
-        from recordings import KEY, STARTED, ENDED, make_recording
+        from tests.bundle.recordings import KEY, STARTED, ENDED, make_recording
         from policywitness.bundle.redact import Redactor
         from policywitness.bundle.writer import BundleWriter
         ids = [f"v-{{number}}" for number in range(6)]

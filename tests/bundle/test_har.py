@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from recordings import SITE
+from tests.bundle.recordings import SITE
 
 from policywitness.bundle.har import to_har
 from policywitness.bundle.reader import Evidence

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from recordings import ENDED, KEY, SITE, STARTED, Record
+from tests.bundle.recordings import ENDED, KEY, SITE, STARTED, Record
 
 from policywitness.bundle.reader import Evidence
 from policywitness.bundle.recording import Recording

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from consent_sites import managers
+from tests.consent.consent_sites import managers
 
 from policywitness.consent.strings.gpp import SECTIONS, read
 

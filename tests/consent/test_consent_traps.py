@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from consent_sites import page
+from tests.consent.consent_sites import page
 
 from policywitness.demo.server import html
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from unusual_sites import LANGUAGES, UNUSUAL, unusual
+from tests.consent.unusual_sites import LANGUAGES, UNUSUAL, unusual
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from vectors import OTHER, SITE
+from tests.visit.vectors import OTHER, SITE
 
 from policywitness.bundle.recording import Recording
 from policywitness.demo.server import Web, html, js

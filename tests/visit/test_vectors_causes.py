@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from vectors import OTHER, SITE, addressed
+from tests.visit.vectors import OTHER, SITE, addressed
 
 from policywitness.bundle.recording import Recording
 from policywitness.demo.server import Web, gif, html, js

@@ -1,14 +1,14 @@
-"""The tables of docs/evidence.md are made from the vectors that the tests use: `python tests/visit/test_vectors_docs.py` writes them."""
+"""The tables of docs/evidence.md are made from the vectors that the tests use: `python -m tests.visit.test_vectors_docs` writes them."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-import test_vectors_calls as calls
-import test_vectors_causes as causes
-import test_vectors_requests as requests
-import test_vectors_state as state
+import tests.visit.test_vectors_calls as calls
+import tests.visit.test_vectors_causes as causes
+import tests.visit.test_vectors_requests as requests
+import tests.visit.test_vectors_state as state
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "evidence.md"
 _BLOCK = re.compile(r"(<!-- table: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -62,7 +62,7 @@ def filled(text: str) -> str:
 def test_the_tables_are_the_tests():
     text = DOCS.read_text(encoding="utf-8")
     assert set(tables()) == {match["name"] for match in _BLOCK.finditer(text)}
-    assert filled(text) == text, "python tests/visit/test_vectors_docs.py"
+    assert filled(text) == text, "python -m tests.visit.test_vectors_docs"
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from test_vectors_requests import COMMON
-from vectors import OTHER, SITE, addressed
+from tests.visit.test_vectors_requests import COMMON
+from tests.visit.vectors import OTHER, SITE, addressed
 
 from policywitness.bundle.redact import Redactor
 from policywitness.demo.server import Web, html

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from aiohttp import WSMsgType
 from aiohttp import web as aiohttp_web
-from vectors import OTHER, SITE, Vector, document, script
+from tests.visit.vectors import OTHER, SITE, Vector, document, script
 
 from policywitness.bundle.recording import Recording
 from policywitness.demo.server import TRANSPARENT_GIF, Web, html, js

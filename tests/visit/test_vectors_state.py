@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from aiohttp import web as aiohttp_web
-from vectors import OTHER, SITE, addressed, script
+from tests.visit.vectors import OTHER, SITE, addressed, script
 
 from policywitness.bundle.recording import Recording
 from policywitness.demo.server import TRANSPARENT_GIF, Web, html, js
