@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policywitness.crawl.policies import candidates, kind_of
+from policywitness.crawl.policies import candidates, kind_of, listed
 from policywitness.model.evidence import Link
 from policywitness.model.vocabulary import DocumentKind
 
@@ -54,3 +54,28 @@ def test_how_it_was_found():
         HOME + "b": "link",
         HOME + "c": "footer-link",
     }
+
+
+def test_a_form_for_requests_may_stand_at_a_service_but_an_industry_page_is_no_document_of_the_site():
+    form = Link(
+        "https://requests.service.example/form/1", "Do Not Sell or Share My Personal Information", in_footer=True
+    )
+    industry = Link("https://optout.industry.example/", "Opt out", in_footer=True)
+    (only,) = candidates(HOME, [industry, form], OWN)
+    assert (only.url, only.kind) == (form.href, DocumentKind.OPT_OUT_PAGE)
+
+
+def test_a_sitemap_names_documents_too_and_articles_on_privacy_are_none():
+    urls = [
+        HOME + "blog/2024/05/01/privacy-by-design",
+        HOME + "help/privacy-policy-of-our-shop",
+        HOME + "privacy-policy",
+        HOME + "cookies",
+        "https://elsewhere.example/privacy",
+        HOME + "shoes",
+    ]
+    found = listed(urls, HOME + "sitemap.xml", OWN)
+    assert [(one.url, one.kind, one.found_by) for one in found] == [
+        (HOME + "privacy-policy", DocumentKind.PRIVACY_POLICY, "sitemap"),
+        (HOME + "cookies", DocumentKind.COOKIE_POLICY, "sitemap"),
+    ]

@@ -22,6 +22,16 @@ def test_laws_are_dated_sourced_and_unique() -> None:
     assert all(item.source.startswith("https://") and item.text and item.citation for item in laws)
 
 
+UNIVERSAL_OPT_OUT = ("ct", "co", "de", "md", "mn", "mt", "ne", "nh", "nj", "or", "tx")
+
+
+def test_every_state_with_a_universal_opt_out_is_there_with_a_date_of_its_own() -> None:
+    laws = {item.id: item for item in law.load()}
+    assert all(laws[f"uoom-{state}"].jurisdiction == f"us-{state}" for state in UNIVERSAL_OPT_OUT)
+    assert laws["ccpa-7025"].jurisdiction == "us-ca"
+    assert all(item.since for item in laws.values())
+
+
 def test_an_empty_profile_applies_nothing_and_says_why() -> None:
     for item in law.requirements(make.reading(), SiteProfile()):
         assert item.verdict is RequirementVerdict.NOT_APPLICABLE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.policy.samples import of, promise, read_text
 
+from policywitness.catalogue import VendorName
 from policywitness.model.vocabulary import Promise, Signal, Specificity, Stance
 
 
@@ -270,3 +271,31 @@ def test_a_name_that_is_also_a_word_counts_where_its_place_shows_a_company(text:
 )
 def test_a_word_in_such_a_place_stays_a_word(text: str) -> None:
     assert of(read_text(text, "p.md"), "party.named") == []
+
+
+@pytest.mark.parametrize("place", ["in Segment View, California", "at 4 Grand Segment, Dublin"])
+def test_a_word_inside_a_longer_name_is_no_vendor_beside_others_either(place: str) -> None:
+    assert [item.value for item in of(read_text(f"We share data with Hotjar {place}."), "party.named")] == ["hotjar"]
+
+
+def test_a_company_that_the_catalogue_does_not_know_is_named_and_cannot_be_looked_for() -> None:
+    (party,) = of(read_text("We store files with DigitalOcean."), "party.named")
+    assert (party.value, party.testability.value, party.rule) == ("DigitalOcean", "manual", "party.named#company")
+
+
+def test_who_names_a_parent_does_not_name_the_tool_that_it_owns() -> None:
+    names = (VendorName("Dynamo Tests", "dynamo", "name"), VendorName("Goldcard", "dynamo", "parent"))
+    (party,) = of(read_text("You can pay with Goldcard.", names=names), "party.named")
+    assert party.value == "Goldcard"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We are Chirp Mail, comprising the brands Hotjar and Chirp.",
+        "Hotjar Inc., our group company, adheres to the framework.",
+        "Thank you for using Hotjar! Hotjar stores your notes.",
+    ],
+)
+def test_brands_and_companies_of_the_own_group_are_no_third_parties(text: str) -> None:
+    assert not of(read_text(text), "party.named")

@@ -46,6 +46,9 @@ _KINDS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
 )
 
 
+_OWN_FORM = re.compile(r"do[ -]not[ -](?:sell|share)|privacy[ -]choices", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A link that should lead to a policy document."""
@@ -60,6 +63,7 @@ def candidates(page_url: str, links: Iterable[Link], domains: tuple[str, ...]) -
     """The policy documents that a page links to: its own first; another domain's only where none is the site's own."""
     own: dict[str, Candidate] = {}
     foreign: dict[str, Candidate] = {}
+    forms: set[str] = set()
     for link in links:
         kind = kind_of(link)
         url = link.href.partition("#")[0]
@@ -68,15 +72,39 @@ def candidates(page_url: str, links: Iterable[Link], domains: tuple[str, ...]) -
         found_by = "rel" if "privacy-policy" in link.rel else "footer-link" if link.in_footer else "link"
         where = own if belongs_to(host_of(url), domains) else foreign
         where.setdefault(url, Candidate(url, kind, found_by, page_url))
-    if not any(one.kind is DocumentKind.PRIVACY_POLICY for one in own.values()):
-        first = next(
-            (one for one in foreign.values() if one.kind is DocumentKind.PRIVACY_POLICY and one.found_by != "link"),
-            None,
-        )
+        if _OWN_FORM.search(link.text):
+            forms.add(url)
+    for kind in (DocumentKind.PRIVACY_POLICY, DocumentKind.OPT_OUT_PAGE):
+        if any(one.kind is kind for one in own.values()):
+            continue
+        # Forms for requests are often a service's, under its address; an industry's opt-out page is no document of the site.
+        theirs = (one for one in foreign.values() if one.kind is kind and one.found_by != "link")
+        first = next((one for one in theirs if kind is DocumentKind.PRIVACY_POLICY or one.url in forms), None)
         if first:
             own[first.url] = first
+    return _in_order(own.values())
+
+
+def listed(urls: Iterable[str], sitemap: str, domains: tuple[str, ...]) -> tuple[Candidate, ...]:
+    """The policy documents among the addresses of a sitemap: of each kind the shortest, for an article's address is longer."""
+    found: dict[DocumentKind, str] = {}
+    for url in urls:
+        path = urlsplit(url).path.strip("/")
+        kind = kind_of(Link(url, ""))
+        if kind is None or not belongs_to(host_of(url), domains) or path.count("/") >= _DEPTH or len(path) > _PATH:
+            continue
+        if kind not in found or len(url) < len(found[kind]):
+            found[kind] = url
+    return _in_order(Candidate(url, kind, "sitemap", sitemap) for kind, url in found.items())
+
+
+_DEPTH = 3
+_PATH = 60
+
+
+def _in_order(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
     order = [DocumentKind.PRIVACY_POLICY, *(kind for kind, _ in _KINDS)]
-    return tuple(sorted(own.values(), key=lambda one: order.index(one.kind)))
+    return tuple(sorted(found, key=lambda one: order.index(one.kind)))
 
 
 def kind_of(link: Link) -> DocumentKind | None:

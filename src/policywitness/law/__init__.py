@@ -100,6 +100,7 @@ def load() -> tuple[LawInfo, ...]:
             citation=law.citation,
             source=law.source,
             checked_on=law.checked_on.isoformat() if law.checked_on else None,
+            since=law.since.isoformat(),
         )
         for law in _data().law
     ]

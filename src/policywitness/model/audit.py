@@ -791,7 +791,7 @@ class RuleOutcome(Part):
 
 
 class LawInfo(Part):
-    """A legal requirement that rules refer to, in our words."""
+    """A legal requirement that rules refer to, in our words. `since` is the date that it is in force from."""
 
     id: str
     title: str
@@ -800,6 +800,7 @@ class LawInfo(Part):
     citation: str
     source: str
     checked_on: str | None
+    since: str | None = None
 
 
 class RequirementInfo(Part):

@@ -33,7 +33,7 @@ _SPEAKS = tuple(
     for pattern in (
         rf"(?P<name>{_NAME}) (?:and its (?:affiliates|subsidiaries|affiliated \w+) )?(?:respects?|values?|recogni[sz]es?|understands?|believes|cares about|takes?|is committed|"
         r"is dedicated|has created|has adopted|wants you|is strongly committed|is sensitive|appreciates|is concerned|strives|endeavou?rs)\b.{0,80}?\b(?:privacy|polic(?:y|ies)|information|data)\b",
-        rf"(?:^|[.,:] )(?:At|Here at|We at|Welcome to|Thank you for visiting) (?P<name>{_NAME})\b",
+        rf"(?:^|[.,:] )(?:At|Here at|We at|Welcome to|Thank you for (?:visiting|using|choosing|joining)|We are) (?P<name>{_NAME})\b",
         rf"(?:[Pp]rivacy|PRIVACY|[Cc]ookies?) (?:[Pp]olicy|[Nn]otice|[Ss]tatement|POLICY) (?:of|for|from|describes how|explains how|discloses|sets out how|informs you how) (?:the )?(?P<name>{_NAME})\b",
         rf"(?P<name>{_NAME})['’]s? (?:\w+ )?[Pp]rivacy (?:[Pp]olicy|[Nn]otice|[Ss]tatement) (?:describes|explains|applies|covers|outlines|sets out|discloses|governs)",
         rf"\b(?:owned(?: and operated)?|operated|run|published|provided) by (?P<name>{_NAME})\b",

@@ -8,9 +8,12 @@ vendor's own policy, or naming its browser, is not naming it as a party.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from policywitness.policy.text import fold
@@ -57,6 +60,12 @@ _APPOSITION = re.compile(r"\s*[,(]\s*(?:to|which|who|an?|our|the)\b")
 _USED = re.compile(
     r"\b(?:we|us|our)\b.{0,80}\b(?:use|uses|using|work|share|partner|rely|engage|send|embed|integrat|include|employ|implement|place)\w*"
 )
+_OF_THE_GROUP = re.compile(
+    r"(?:,? (?:inc|llc|ltd|gmbh|corp)\.?)?,? (?:our|the|a|another) (?:\w+ ){0,2}(?:group|parent|sister|affiliated|subsidiary|holding)\b"
+)
+_OUR_BRANDS = re.compile(r"\b(?:we are|our|compris\w+)\b.{0,60}\bbrands?\b")
+"""`Mailer Inc., our group company`, `the brands A, B and C`: names of the first party."""
+
 _BROWSER_LIST = re.compile(r"\b(?:browsers?|safari|firefox|internet explorer|opera)\b")
 
 CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -90,7 +99,11 @@ CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A vendor named in a unit: absolute offsets of the name, or the span of the run-in heading that names it."""
+    """A vendor named in a unit: absolute offsets of the name, or the span of the run-in heading that names it.
+
+    `vendor` is the catalogue's id; the name itself where several vendors share it (`operator_only`), or where the catalogue
+    does not know the company (`unknown`).
+    """
 
     vendor: str
     name: str
@@ -99,6 +112,7 @@ class Mention:
     unit: Unit
     context: tuple[str, ...]
     operator_only: bool
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +121,22 @@ class _Entry:
     name: str
     vendors: tuple[str, ...]
     ambiguous: bool
+    unknown: bool = False
+    remote: bool = False
+    """Whether only a parent bears the name: who names Mastercard does not name the tool that it owns."""
 
     @property
     def is_operator(self) -> bool:
         """Whether the name stands for several vendors, as an operator's does."""
         return len(self.vendors) > 1
+
+
+@lru_cache(maxsize=1)
+def companies() -> dict[str, tuple[str, bool]]:
+    """Companies of `companies.toml`: (name, whether it is also a word) by folded name."""
+    raw = tomllib.loads((files("policywitness.policy") / "companies.toml").read_text("utf-8"))
+    sure = {fold(name): (name, False) for name in raw["names"]}
+    return {fold(name): (name, True) for name in raw["ambiguous"]} | sure
 
 
 class Names:
@@ -122,12 +147,15 @@ class Names:
         for name in names:
             grouped[fold(name.name).strip()].append(name)
         self._by_token: dict[str, list[_Entry]] = defaultdict(list)
-        for folded in sorted(grouped):
+        entries = {folded: _entry(folded, grouped[folded]) for folded in grouped}
+        for folded, (company, ambiguous) in companies().items():
+            entries.setdefault(folded, _Entry(folded, company, (company,), ambiguous, unknown=True))
+        for folded in sorted(entries):
             token = _TOKEN.search(folded)
             if token and token.start() == 0:
-                self._by_token[token[0]].append(_entry(folded, grouped[folded]))
-        for entries in self._by_token.values():
-            entries.sort(key=lambda entry: (-len(entry.folded), entry.folded))
+                self._by_token[token[0]].append(entries[folded])
+        for each in self._by_token.values():
+            each.sort(key=lambda entry: (-len(entry.folded), entry.folded))
 
     def find(self, text: str, folded: str, start: int, end: int) -> Iterator[tuple[_Entry, int, int]]:
         """Names in `[start, end)` with their offsets, the longest at each place, none inside another or an address."""
@@ -141,14 +169,16 @@ class Names:
                 stop = at + len(entry.folded)
                 if stop <= end and folded.startswith(entry.folded, at) and _stands_alone(text, entry, at, stop):
                     position = stop
-                    if not any(low <= at < high for low, high in closed):
+                    # A name may have the form of an address (`Customer.io`); then it is written as one word with a capital.
+                    if not any(low <= at < high and (low, high) != (at, stop) for low, high in closed):
                         yield entry, at, stop
                     break
 
 
 def _entry(folded: str, names: list[VendorName]) -> _Entry:
     vendors = tuple(sorted({name.vendor for name in names}))
-    return _Entry(folded, names[0].name, vendors, all(name.ambiguous for name in names))
+    remote = all(name.kind == "parent" for name in names)
+    return _Entry(folded, names[0].name, vendors, all(name.ambiguous for name in names), remote=remote)
 
 
 def _stands_alone(text: str, entry: _Entry, at: int, stop: int) -> bool:
@@ -171,8 +201,11 @@ def find_mentions(
         found = list(names.find(text, folded, unit.start, unit.end))
         seen: set[str] = set()
         for entry, start, stop in found:
+            if entry.ambiguous and _in_longer_name(text, unit, start, stop):
+                continue
             if _is_party(entry, folded, unit, start, stop, found, company):
-                yield from _mentions(entry, start, stop, unit, folded, seen)
+                product = bool(_PRODUCT.match(text, stop, unit.end))
+                yield from _mentions(entry, start, stop, unit, folded, seen, product)
         if unit.first and unit.block.run_in:
             heading = list(names.find(text, folded, *unit.block.run_in))
             for entry, start, stop in heading:
@@ -180,12 +213,35 @@ def find_mentions(
                     yield from _mentions(entry, start, stop, unit, folded, seen)
 
 
-def _mentions(entry: _Entry, start: int, stop: int, unit: Unit, folded: str, seen: set[str]) -> Iterator[Mention]:
+_PRODUCT = re.compile(r"\s(?!(?:Inc|LLC|Ltd|Corp|Ireland|Limited|Pixel|Ads|Tag|Platforms)\b)(?:[A-Z][a-z]+|\d{2,})")
+"""`Google Calendar`: a product that the catalogue does not know, whatever the sentence is about."""
+
+_NAME_GOES_ON = re.compile(
+    r" (?!(?:Inc|LLC|Ltd|GmbH|Corp|Co|Limited|S\.A|B\.V|N\.V|Platforms|Ireland|Europe|Pixel|Ads?|Analytics|Audience|Business|Tags?|Technologies|Insights|"
+    r"Group|Media|Labs|Cookies?|Quest|Software|Systems|API|SDK)\b)[A-Z]\w"
+)
+_NAME_BEGAN = re.compile(r"(?:[A-Z][\w'’]+|[A-Z]\.(?:\s?[A-Z]\.)?)\s$")
+
+
+def _in_longer_name(text: str, unit: Unit, start: int, stop: int) -> bool:
+    """Whether a name that is also a word is part of a longer one: `Mountain View`, `P.O. Box`, `Grand Canal Square`."""
+    cells = unit.block.cells if unit.kind == "row" else ()
+    low, high = next((cell for cell in cells if cell[0] <= start < cell[1]), (unit.start, unit.end))
+    if _NAME_GOES_ON.match(text, stop, high):
+        return True
+    began = _NAME_BEGAN.search(text, max(low, start - 40), start)
+    return began is not None and began.start() > low
+
+
+def _mentions(
+    entry: _Entry, start: int, stop: int, unit: Unit, folded: str, seen: set[str], product: bool = False
+) -> Iterator[Mention]:
     context = contexts_of(unit)
-    vendor = _vendor_of(entry, context)
+    vendor = entry.name if product and entry.is_operator else _vendor_of(entry, context)
     if vendor not in seen:
         seen.add(vendor)
-        yield Mention(vendor, folded[start:stop], start, stop, unit, context, vendor == entry.name)
+        shared = (entry.is_operator or entry.remote) and vendor == entry.name
+        yield Mention(vendor, folded[start:stop], start, stop, unit, context, shared, entry.unknown)
 
 
 _CONTEXT_IN_ID = (
@@ -201,7 +257,7 @@ _CONTEXT_IN_ID = (
 
 def _vendor_of(entry: _Entry, context: tuple[str, ...]) -> str:
     """The vendor's id; an operator's name where it stands for several and the context does not settle which."""
-    if not entry.is_operator:
+    if not entry.is_operator and not entry.remote:
         return entry.vendors[0]
     hinted = {
         vendor for label, ids in _CONTEXT_IN_ID if label in context for vendor in entry.vendors if ids.search(vendor)
@@ -213,7 +269,7 @@ def _is_company(entry: _Entry, company: frozenset[str]) -> bool:
     """Whether a name is the first party's: the same, or one begins with the other (`Pinterest`, `Pinterest Europe Ltd`)."""
     return any(
         entry.folded == name
-        or entry.folded.startswith(f"{name} ")
+        or entry.folded.startswith((f"{name} ", f"{name},"))
         or name.startswith((f"{entry.folded} ", f"{entry.folded},"))
         for name in company
     )
@@ -231,9 +287,13 @@ def _is_party(
     if _is_company(entry, company):
         return False
     before, after = folded[max(unit.start, start - 60) : start], folded[stop : min(unit.end, stop + 60)]
-    if _NOT_PARTY_AFTER.match(after):
-        return False
     sentence = unit.folded
+    if (
+        _NOT_PARTY_AFTER.match(after)
+        or _OF_THE_GROUP.match(after)
+        or _OUR_BRANDS.search(sentence, 0, start - unit.start)
+    ):
+        return False
     pointed_at = _POINTER.match(after) or _POINTED_AT.search(before)
     if pointed_at and not _USED.search(sentence) and not _OPTING_OUT.search(before) and unit.kind != "row":
         return False

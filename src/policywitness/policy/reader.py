@@ -192,7 +192,7 @@ def _concepts(found: Sequence[Unit], quoter: Quoter, company: frozenset[str]) ->
             if concept.key in once:
                 continue
             for rule in concept.rules:
-                match = rule.match(unit)
+                match = rule.match(unit, addresses=concept.reads_addresses)
                 if match is not None:
                     if concept.once:
                         once.add(concept.key)
@@ -267,8 +267,8 @@ def _parties(
             actor="named-party",
             specificity=Specificity.NAMED,
             quote=quoter.quote(unit),
-            rule="party.named#operator" if mention.operator_only else "party.named#vendor",
-            testability=Testability.CRAWL,
+            rule=f"party.named#{'operator' if mention.operator_only else 'company' if mention.unknown else 'vendor'}",
+            testability=Testability.MANUAL if mention.unknown else Testability.CRAWL,
             scope=judgement.scope,
             condition=judgement.condition,
             exception=judgement.exception,

@@ -67,7 +67,7 @@ _SUBJECT_VERB = (
 )
 _CLAUSE = re.compile(
     r";|\s-\s|\.\s|,?\s\b(?:but|however|although|though|whereas|while)\b|"
-    rf",\s(?:and|so|nor|or)\s(?:\w+,?\s)?(?={_SUBJECT_VERB}|third\b)|,\s(?={_SUBJECT_VERB})|\sand\s(?:\w+,?\s)?(?=(?:we|they|it)\s)|"
+    rf",\s(?:and|so|nor|or)\s(?:\w+,?\s)?(?={_SUBJECT_VERB}|third\b)|,\s(?={_SUBJECT_VERB})|\sand\s(?:\w+,?\s)?(?=(?:we|they|it)\s)|\sand\s(?=(?:so|therefore|thus|hence|as such)\s)|"
     r"\s(?=(?:because|since|unless|until|although)\s)"
 )
 _OPENING = re.compile(
@@ -143,7 +143,7 @@ def _response(clause: str, inherited: Who | None, sentence: str) -> tuple[Promis
     kept = by_others = False
     for verb in w["verbs"].finditer(clause):
         negated = _is_negated(clause, verb.start())
-        if _is_of_standards(clause, verb) or _is_talk(clause, verb.start(), negated):
+        if _is_of_standards(clause, verb) or _is_talk(clause, verb.start(), negated) or _is_arrival(clause, verb):
             continue
         who = _actor(clause, verb, subject)
         if who is Who.THEIRS:
@@ -166,6 +166,14 @@ def _is_of_standards(clause: str, verb: re.Match[str]) -> bool:
         return True
     ends = [found.end() for found in words()["standards"].finditer(clause, 0, verb.start())]
     return bool(ends) and not re.search(r"\b(?:we|our|us)\b", clause[ends[-1] : verb.start()])
+
+
+_IF = re.compile(r"\b(?:if|when|whenever|once|after|where)\b[^,;]*$")
+
+
+def _is_arrival(clause: str, verb: re.Match[str]) -> bool:
+    """Whether a verb tells when a signal has arrived (`if we detect a signal`), not what is done then."""
+    return bool(re.match(words()["arrival"].pattern, verb[0])) and bool(_IF.search(clause[: verb.start()]))
 
 
 def _is_kept(clause: str, verb: re.Match[str], who: Who | None, sentence: str) -> bool:

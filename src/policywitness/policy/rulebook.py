@@ -62,6 +62,9 @@ _CONCEPT_KEYS = frozenset(
 _RULE_KEYS = frozenset(["any", "all", "none", "context", "after", "near", "section", "kinds"])
 
 
+_SAID_IN_WORDS = ("tech.", "data.", "share.", "sale.", "purpose.", "practice.", "actor.", "collect.")
+
+
 class RulebookError(ValueError):
     """A concept file that cannot be used; the message names file, concept and key."""
 
@@ -93,9 +96,9 @@ class Rule:
     section: re.Pattern[str] | None
     kinds: frozenset[str]
 
-    def match(self, unit: Unit) -> re.Match[str] | None:
-        """The match that says where in the unit's folded text the concept stands."""
-        text = unit.folded
+    def match(self, unit: Unit, *, addresses: bool = True) -> re.Match[str] | None:
+        """The match that says where in the unit's folded text the concept stands; web addresses are left out on request."""
+        text = unit.folded if addresses else unit.bare
         found = self.any.search(text) if self.any else None
         if self.any and found is None:
             return None
@@ -137,6 +140,11 @@ class Concept:
     examples: tuple[Example, ...]
     counter_examples: tuple[Example, ...]
     once: bool = False
+
+    @property
+    def reads_addresses(self) -> bool:
+        """Whether the words of a web address can say it: a tool's page can, but `/cookie-usage` sets no cookie."""
+        return not self.key.startswith(_SAID_IN_WORDS)
 
 
 def compile_pattern(source: str, lexicon: Mapping[str, str]) -> re.Pattern[str]:

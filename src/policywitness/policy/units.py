@@ -18,6 +18,9 @@ _ABBREVIATION = re.compile(
 _SENTENCE_START = re.compile(
     r"[\"'(\[]*(?:we|you|our|your|this|these|if|the|for|in|please|to|when|by|such|they|it|any|all|some|as)\b"
 )
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S{1,2000}|(?<![\w@-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|io|info|example|co|de|eu|uk)\b(?:/\S{0,2000})?"
+)
 _MAX_LOOKBACK = 2
 
 
@@ -25,7 +28,8 @@ _MAX_LOOKBACK = 2
 class Unit:
     """One sentence, item or row. `folded` is its folded text (see `text.fold`); `lead`, `heading`, `path` give context.
 
-    `previous` holds the folded texts of up to two sentences before it in the same section. `first` says that nothing of
+    `bare` is `folded` with web addresses blanked out, same length. `previous` holds the folded texts of up to two sentences
+    before it in the same section. `first` says that nothing of
     its block stands before it.
     """
 
@@ -42,6 +46,7 @@ class Unit:
     previous: tuple[str, ...]
     first: bool
     block: Block
+    bare: str
 
     @property
     def context(self) -> str:
@@ -119,10 +124,15 @@ def units(outline: Outline, folded: str) -> list[Unit]:
                     before,
                     number == 0,
                     block,
+                    _without_addresses(text),
                 )
             )
             previous = (block.section_index, (*before, text)[-_MAX_LOOKBACK:])
     return found
+
+
+def _without_addresses(folded: str) -> str:
+    return _ADDRESS.sub(lambda found: " " * len(found[0]), folded) if "." in folded[:-1] else folded
 
 
 _PROSE_CELL = 250

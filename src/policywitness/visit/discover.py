@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from policywitness.crawl.choose import Choice, canonical, choose, crawl_delay, scope
-from policywitness.crawl.policies import WELL_KNOWN, Candidate, candidates
+from policywitness.crawl.policies import WELL_KNOWN, Candidate, candidates, listed
 from policywitness.crawl.sitemaps import read_sitemap, sitemaps_in
 from policywitness.model.evidence import PageVisit
 from policywitness.model.plan import Plan
@@ -48,7 +48,7 @@ class Discovery:
             visitor.notes += choice.notes
         else:
             self.problems.append(f"{site.url}: {start.reason}")
-        await self._policies(visitor, candidates(start.final_url, start.links, scope(site)), start.final_url)
+        await self._policies(visitor, self._found(visitor, files.listed), start.final_url)
 
     async def _chosen(self, visitor: Visitor, start: PageVisit, files: _SiteFiles, pace_s: float) -> Choice:
         """The pages. Where the start page links to fewer than wanted, those found so far are looked at, once each."""
@@ -84,6 +84,18 @@ class Discovery:
             look(await visitor.visit_page(url, interactive=False), depths.get(canonical(url), 1))
             choice = chosen()
         return choice
+
+    def _found(self, visitor: Visitor, in_sitemap: tuple[str, ...]) -> tuple[Candidate, ...]:
+        """Policy documents that the start page links to; the kinds that it does not, from the other pages and the sitemap."""
+        domains = scope(self.plan.site)
+        found: list[Candidate] = []
+        for page in visitor.pages:
+            kinds = {one.kind for one in found}
+            found += [one for one in candidates(page.final_url, page.links, domains) if one.kind not in kinds]
+        kinds = {one.kind for one in found}
+        start = visitor.pages[0].final_url if visitor.pages else self.plan.site.url
+        found += [one for one in listed(in_sitemap, start, domains) if one.kind not in kinds]
+        return tuple(found)
 
     async def _policies(self, visitor: Visitor, found: tuple[Candidate, ...], start: str) -> None:
         for source in self.plan.policy.sources:
