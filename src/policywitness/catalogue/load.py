@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import tomli
 from pydantic import ValidationError
 
 import policywitness
@@ -95,12 +95,12 @@ def read_file(path: Path, model: type[Model], folder: Path, *, trusted: bool = F
     Expressions of a `trusted` file are not compiled yet: `lint` did that before it was shipped.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomli.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise CatalogueError(f"{shown(path, folder)}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise CatalogueError(f"{shown(path, folder)}: not UTF-8 text (byte {error.start})") from error
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise CatalogueError(f"{shown(path, folder)}: not TOML: {error}") from error
     try:
         return model.model_validate(data, context=TRUSTED if trusted else None), data
