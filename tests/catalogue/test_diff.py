@@ -10,7 +10,7 @@ import pytest
 from tests import factories as make
 from tests.catalogue.made_up import made_up
 
-from policywitness.audit import assemble, to_bytes
+from policywitness.assembly import assemble, to_bytes
 from policywitness.bundle.reader import Evidence
 from policywitness.catalogue import Catalogue
 from policywitness.catalogue.diff import changes

@@ -9,7 +9,7 @@ import pytest
 from tests import factories as make
 from tests.rules.harness import requests
 
-from policywitness.audit import assemble, to_bytes
+from policywitness.assembly import assemble, to_bytes
 from policywitness.cli import execute
 from policywitness.cli.outcome import verdict
 from policywitness.config import ConfigurationError, load

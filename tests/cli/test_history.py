@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.ledger.played import audit
 
-from policywitness.audit import to_bytes
+from policywitness.assembly import to_bytes
 from policywitness.cli import execute
 from policywitness.ledger import Ledger
 from policywitness.model.audit import Audit

@@ -7,7 +7,7 @@ from tests import factories as make
 from tests.mmdb import mmdb
 from tests.rules.harness import requests
 
-from policywitness.audit import assemble, to_bytes
+from policywitness.assembly import assemble, to_bytes
 from policywitness.facts.inputs import InputError, read_inputs
 from policywitness.rules import run
 

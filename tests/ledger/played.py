@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tests import factories as make
 
-from policywitness.audit import assemble
+from policywitness.assembly import assemble
 from policywitness.model.audit import Audit
 from policywitness.rules.engine import run
 

@@ -7,7 +7,7 @@ import pytest
 from tests import factories as make
 from tests.rules.harness import requests
 
-from policywitness.audit import assemble
+from policywitness.assembly import assemble
 from policywitness.model.audit import Audit
 from policywitness.rules import run
 from policywitness.rules.baseline import Baseline, BaselineError, baseline_of, load_baseline

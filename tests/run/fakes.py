@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.ledger import played
 
-from policywitness.audit import to_bytes
+from policywitness.assembly import to_bytes
 from policywitness.model.vocabulary import Failure, Outcome
 from policywitness.run.site import SiteResult, SiteTask, judge
 from policywitness.run.storage import Storage, is_local

@@ -17,7 +17,7 @@ import pytest
 from cronsim import CronSim
 from tests.ledger.played import audit
 
-from policywitness.audit import to_bytes
+from policywitness.assembly import to_bytes
 from policywitness.cli import execute
 from policywitness.config import ConfigurationError
 from policywitness.ledger import Ledger

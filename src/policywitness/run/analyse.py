@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from policywitness.audit import assemble
+from policywitness.assembly import assemble
 from policywitness.bundle.outputs import write_outputs
 from policywitness.bundle.reader import Evidence
 from policywitness.catalogue import Catalogue

@@ -13,8 +13,8 @@ import pytest
 from tests import factories as make
 from tests.report.sample import finding as sample_finding
 
-from policywitness.audit import assemble, to_bytes
-from policywitness.audit.summary import top
+from policywitness.assembly import assemble, to_bytes
+from policywitness.assembly.summary import top
 from policywitness.facts import Facts
 from policywitness.model.audit import Audit, QuoteRef, count_statements
 from policywitness.model.evidence import Completeness, Visit
@@ -61,7 +61,7 @@ def test_the_bytes_are_those_of_the_json_report() -> None:
 
 def test_the_same_inputs_give_the_same_bytes_in_another_process() -> None:
     program = (
-        "import sys; from tests.audit.test_audit import *; sys.stdout.buffer.write(to_bytes(audit_of(shop(DENIAL))))"
+        "import sys; from tests.assembly.test_assembly import *; sys.stdout.buffer.write(to_bytes(audit_of(shop(DENIAL))))"
     )
     root = Path(__file__).parents[2]
     made = {

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from policywitness import __version__, law
-from policywitness.audit.summary import summarise
+from policywitness.assembly.summary import summarise
 from policywitness.bundle.layout import MANIFEST
 from policywitness.facts import Facts
 from policywitness.facts.disclosures import lost
