@@ -120,11 +120,12 @@ def look(url: str, folder: Path, **options: Any) -> Seen:
     bundle = audit(url, out=folder / "bundle", **settings)
     document = bundle.audit
     bad = next((visit for visit in document.visits if visit.outcome not in (Outcome.COMPLETE, Outcome.PARTIAL)), None)
-    unseen = [page for visit in document.visits for page in visit.pages if page.outcome is Outcome.FAILED]
-    if bad is not None or unseen:
+    pages = [page for visit in document.visits for page in visit.pages]
+    unseen = [page for page in pages if page.outcome is Outcome.FAILED]
+    if bad is not None or unseen or not pages:
         reason = (bad.reason if bad else None) or (unseen[0].reason if unseen else None) or "no reason was recorded"
         raise EvidenceIncomplete(f"{url}: the page was not seen: {reason}")
-    refused = [page for visit in document.visits for page in visit.pages if (page.status or 200) >= 400]
+    refused = [page for page in pages if (page.status or 200) >= 400]
     if refused:
         raise EvidenceIncomplete(f"{url}: the server answered {refused[0].status}")
     if document.coverage.share < MIN_COVERAGE:

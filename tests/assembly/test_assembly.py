@@ -60,9 +60,7 @@ def test_the_bytes_are_those_of_the_json_report() -> None:
 
 
 def test_the_same_inputs_give_the_same_bytes_in_another_process() -> None:
-    program = (
-        "import sys; from tests.assembly.test_assembly import *; sys.stdout.buffer.write(to_bytes(audit_of(shop(DENIAL))))"
-    )
+    program = "import sys; from tests.assembly.test_assembly import *; sys.stdout.buffer.write(to_bytes(audit_of(shop(DENIAL))))"
     root = Path(__file__).parents[2]
     made = {
         subprocess.run(

@@ -89,6 +89,27 @@ def test_a_waived_finding_is_waived_and_no_alarm():
     assert worst(changes) is None
 
 
+def test_what_the_earlier_run_could_not_see_is_not_new():
+    old = audit(1, scenarios=("baseline",))
+    new = audit(2, scenarios=("baseline", "gpc"))
+    assert compare(old, new)[Change.NEW] == 0
+    outcomes = tuple(one.model_copy(update={"outcome": Status.NOT_ASSESSED}) for one in old.rules)
+    blind = old.model_copy(update={"rules": outcomes, "findings": ()})
+    assert set(compare(blind, new)) == {Change.UNCERTAIN}
+
+
+def test_what_another_program_sees_is_not_new_and_what_another_policy_says_is():
+    old, new = audit(1), audit(2)
+    without = old.model_copy(update={"findings": ()})
+
+    def given(document: Audit, **inputs: str) -> Audit:
+        made = document.provenance
+        return document.model_copy(update={"provenance": made.model_copy(update={"inputs": made.inputs | inputs})})
+
+    assert compare(without, given(new, catalogue="another"))[Change.UNCERTAIN] > 0
+    assert compare(without, given(new, **{"text of policy": "another"}))[Change.NEW] > 0
+
+
 def test_another_policy_text_changes_findings_about_it():
     old, new = audit(1), audit(2)
     finding = next(one for one in new.findings if not view_of(new).sightings[one.fingerprint].seen)

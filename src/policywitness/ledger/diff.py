@@ -98,15 +98,21 @@ def _appeared(sighting: Sighting, old: RunView, new: RunView) -> Verdict:
     """A finding that only the new run has."""
     outcome = old.outcomes.get(sighting.rule)
     if outcome is not None and outcome not in _ASSESSED:
-        return Verdict(Change.NEW, f"its rule was {outcome} in the earlier run")
+        return Verdict(Change.UNCERTAIN, f"its rule was {outcome} in the earlier run, which could not have seen it")
+    changed = {name for name, value in new.inputs.items() if old.inputs.get(name) != value}
+    if (not sighting.seen or old.vendors.get(sighting.subject)) and changed:
+        # The policy is the site's; program and catalogue are ours, and what they newly see may have been there.
+        if "policy" in changed:
+            return Verdict(Change.NEW, "the policy's text changed")
+        how = '"policywitness analyse" of the earlier bundle would tell'
+        return Verdict(
+            Change.UNCERTAIN, f"the earlier run was analysed with another {', '.join(sorted(changed))}; {how}"
+        )
     if not sighting.of:
         return Verdict(Change.NEW, "it rests on no visit that could vary")
     others = sum(old.complete.get(name, 0) for name in sighting.scenarios)
     if not others:
-        return Verdict(Change.NEW, f"the earlier run has no complete visit of {', '.join(sighting.scenarios)}")
-    changed = sorted(name for name, value in new.inputs.items() if old.inputs.get(name) != value)
-    if changed and (not sighting.seen or old.vendors.get(sighting.subject)):
-        return Verdict(Change.NEW, f"the earlier run was analysed with another {', '.join(changed)}")
+        return Verdict(Change.UNCERTAIN, f"the earlier run has no complete visit of {', '.join(sighting.scenarios)}")
     responses = old.responses.get(sighting.subject, {})
     if any(responses.get(name) in _OPEN_RESPONSES for name in sighting.scenarios):
         return Verdict(Change.UNCERTAIN, "the earlier run had too few visits to tell how this vendor responds")
