@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import os
 import signal
@@ -9,18 +10,24 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import psutil
 import pytest
 from sqlalchemy import func, select
-from tests.run import crawl_client
+from tests.run import crawl_client, fakes
 
+from policywitness.cli import crawl as cli_crawl
+from policywitness.config import load
 from policywitness.ledger import Ledger, LedgerError
 from policywitness.ledger.crawls import Queue
 from policywitness.ledger.tables import attempts, crawl_sites, runs
-from policywitness.run.worker import kill_tree
+from policywitness.model.vocabulary import Failure, Outcome
+from policywitness.run import crawl
+from policywitness.run.site import SiteResult, SiteTask
+from policywitness.run.worker import Workers, kill_tree
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +36,33 @@ def log(tmp_path, monkeypatch) -> Path:
     path.touch()
     monkeypatch.setenv("FAKE_LOG", str(path))
     return path
+
+
+class Played:
+    """Workers that are played in this process: what would kill or hold up a real one is only said."""
+
+    def __init__(self, count: int) -> None:
+        self.capacity = count
+
+    async def run(self, task: SiteTask) -> SiteResult:
+        url = task.plan.site.url
+        for name, failure in (("poison", Failure.CRASHED), ("slow", Failure.TIMEOUT)):
+            if name in url:
+                fakes.note(url)
+                return SiteResult(Outcome.FAILED, failure, name)
+        return await asyncio.to_thread(fakes.perform, task)
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def played(monkeypatch):
+    async def executor(wish, function):
+        return Played(wish.workers)
+
+    monkeypatch.setattr(cli_crawl, "_executor", executor)
+    monkeypatch.setattr(fakes, "PACE_S", 0.02)
 
 
 def listed(tmp_path: Path, *urls: str) -> Path:
@@ -73,7 +107,7 @@ def done(folder: Path) -> int:
         return connection.execute(query).scalar()
 
 
-def test_sites_of_every_fate(tmp_path, capsys, log):
+def test_sites_of_every_fate(tmp_path, capsys, log, played):
     """One crawl: complete, unreachable, poisonous, too slow; a malformed row, a double one, and three of one domain."""
     sites = tmp_path / "sites.csv"
     sites.write_text(
@@ -82,7 +116,7 @@ def test_sites_of_every_fate(tmp_path, capsys, log):
         "https://x.same.example/,\nhttps://y.same.example/,\nhttps://z.same.example/,\n"
     )
     folder = tmp_path / "crawl"
-    assert crawl_client.run(folder, sites, deadline_s=5.0) == 2
+    assert crawl_client.run(folder, sites) == 2
     errors = capsys.readouterr().err
     assert f"{sites}:3: " in errors
     assert f"{sites}:4: has 3 cells" in errors
@@ -107,8 +141,8 @@ def test_sites_of_every_fate(tmp_path, capsys, log):
     assert failures["timeout"] == 2
 
 
-def test_sites_of_one_domain_are_never_audited_at_once(tmp_path, monkeypatch):
-    monkeypatch.setenv("FAKE_PACE_S", "0.3")
+def test_sites_of_one_domain_are_never_audited_at_once(tmp_path, monkeypatch, played):
+    monkeypatch.setattr(fakes, "PACE_S", 0.3)
     sites = listed(tmp_path, *(f"https://{letter}.same.example/" for letter in "abc"), "https://other.example/")
     folder = tmp_path / "crawl"
     assert crawl_client.run(folder, sites, pause_s=0.2, workers=3) == 0
@@ -141,7 +175,7 @@ def test_kill_9_of_the_client_and_of_a_worker(tmp_path, log):
     assert len(log.read_text().split()) <= 60 + 2 + 2, "only what was under way is done again"
 
 
-def test_a_full_disk_stops_the_crawl_and_loses_nothing(tmp_path, capsys, monkeypatch):
+def test_a_full_disk_stops_the_crawl_and_loses_nothing(tmp_path, capsys, played):
     sites = listed(
         tmp_path, "https://a.example/", "https://full.example/", *(f"https://s{n}.example/" for n in range(6))
     )
@@ -157,6 +191,46 @@ def test_a_full_disk_stops_the_crawl_and_loses_nothing(tmp_path, capsys, monkeyp
         connection.exec_driver_sql("UPDATE crawl_sites SET url = 'https://roomy.example/' WHERE url LIKE '%full%'")
     assert crawl_client.run(folder, sites) == 0
     one_result_each(folder, 8)
+
+
+def test_a_ledger_that_goes_away_stops_the_crawl_and_loses_nothing(tmp_path, capsys, played, monkeypatch):
+    monkeypatch.setattr(crawl, "_LEDGER_WAIT_S", 0.01)
+    sites = listed(tmp_path, *(f"https://s{n}.example/" for n in range(6)))
+    folder = tmp_path / "crawl"
+    commit = Queue.commit
+
+    def gone(queue, claim, audit, values):
+        if claim.line >= 3:
+            raise LedgerError("the database is away")
+        return commit(queue, claim, audit, values)
+
+    with monkeypatch.context() as away:
+        away.setattr(Queue, "commit", gone)
+        assert crawl_client.run(folder, sites) == 3
+    error = capsys.readouterr().err
+    assert "the database is away; asking again" in error
+    assert "the ledger is away" in error
+    assert done(folder) == 2
+    assert crawl_client.run(folder, sites) == 0
+    one_result_each(folder, 6)
+
+
+async def test_a_worker_that_dies_or_hangs_is_a_result_and_is_replaced():
+    """Real processes: one is killed, one is ended at its deadline, and the next tasks are done by new ones."""
+    workers = Workers(1, "tests.run.light:perform")
+    try:
+        results = [await workers.run(_task(name)) for name in ("a", "poison", "slow", "b")]
+    finally:
+        await workers.close()
+    assert [result.failure for result in results] == [None, Failure.CRASHED, Failure.TIMEOUT, None]
+    assert "SIGKILL" in results[1].reason
+    assert results[0].reason != results[3].reason, "another process"
+    assert not any("tests.run.light" in " ".join(one.cmdline()) for one in psutil.Process().children(recursive=True))
+
+
+def _task(name: str) -> SiteTask:
+    plan = load(None, {"site": {"url": f"https://{name}.example/"}})
+    return SiteTask(plan, "nowhere", date(2026, 11, 25), ("json",), deadline_s=3.0)
 
 
 def test_a_crawl_has_one_owner(tmp_path):

@@ -66,6 +66,7 @@ class CrawlFile(msgspec.Struct, frozen=True):
     pause_s: float
     retry_wait_s: float
     credentials: bool = False
+    ledger: str | None = None
 
 
 @click.command()
@@ -177,7 +178,10 @@ def command(
         retry_wait_s=retry_wait,
         credentials=secret,
     )
-    ctx.exit(carry_out(folder, wish, given, ledger))
+    from policywitness.ledger import wanted
+
+    place = wanted(ledger or ledger_of(config_path)) or str((folder / "ledger.sqlite").absolute())
+    ctx.exit(carry_out(folder, wish, given, place))
 
 
 command.params += [one for one in audit_command.params if one.name not in _NOT_OURS]
@@ -190,20 +194,27 @@ def resume(folder: Path, ledger: str | None, scheduler: str | None = None) -> in
         raise ConfigurationError(
             f"{folder}: the crawl used credentials, which are not kept; run its command again with --out {folder}"
         )
-    return carry_out(folder, msgspec.structs.replace(wish, scheduler=scheduler or wish.scheduler), wish.options, ledger)
+    place = ledger or wish.ledger
+    if place is None:
+        raise ConfigurationError(
+            f"{folder}: the address of the crawl's ledger holds a password, which is not kept: give --ledger"
+        )
+    return carry_out(folder, msgspec.structs.replace(wish, scheduler=scheduler or wish.scheduler), wish.options, place)
 
 
-def carry_out(
-    folder: Path, wish: CrawlFile, given: Mapping[str, Any], ledger: str | None, function: str = PERFORM
-) -> int:
-    """Run a crawl, or go on with one, in its folder; the exit code. `function` is what a worker does with a site."""
-    from policywitness.ledger import Ledger, wanted
+def carry_out(folder: Path, wish: CrawlFile, given: Mapping[str, Any], place: str, function: str = PERFORM) -> int:
+    """Run a crawl, or go on with one, in its folder and in the ledger at `place`; the exit code.
+
+    `function` is what a worker does with a site.
+    """
+    from policywitness.ledger import Ledger, holds_password
     from policywitness.ledger.crawls import Queue
 
-    config = Path(wish.config) if wish.config else None
     folder.mkdir(parents=True, exist_ok=True)
+    # Where the queue is, lest the crawl begin anew in another ledger.
+    kept = None if holds_password(place) else place if "://" in place else str(Path(place).absolute())
+    wish = msgspec.structs.replace(wish, ledger=kept)
     (folder / FILE).write_bytes(msgspec.json.format(msgspec.json.encode(wish), indent=1) + b"\n")
-    place = wanted(ledger or ledger_of(config)) or str(folder / "ledger.sqlite")
     with Ledger(place) as book:
         queue = Queue(book, wish.crawl, wish.sites, str(folder.absolute()))
         malformed = _add(queue, wish.sites)

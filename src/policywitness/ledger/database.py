@@ -58,6 +58,11 @@ def shown(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=True)
 
 
+def holds_password(place: str) -> bool:
+    """Whether a ledger's address may not be written down."""
+    return address(place).password is not None
+
+
 def connect(place: str) -> Engine:
     """An engine on a ledger with the newest tables: a new ledger is made, an older one is migrated. Raises LedgerError."""
     url = address(place)
