@@ -175,6 +175,19 @@ def test_shipped_scenarios_change_exactly_one_thing() -> None:
     assert not known["gpc"].dnt
 
 
+def test_every_scenario_is_documented(root: Path) -> None:
+    text = (root / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    for name, one in shipped_scenarios().items():
+        against = f" `{one.against}`" if one.against else ""
+        assert f"| `{name}` |{against} |" in text
+
+
+def test_the_documented_scenarios_of_a_users_own_are_valid(root: Path, write) -> None:
+    text = (root / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    example = text.partition("```toml\n")[2].partition("```")[0]
+    assert [one.name for one in load(write(SITE + example), {}).scenarios][2:] == ["newsletter", "gpc-phone"]
+
+
 def test_a_custom_scenario_is_run_under_its_name(write) -> None:
     custom = (
         '[scenarios.custom.gpc-strict]\ntitle = "Strict"\nagainst = "gpc"\ngpc = true\nthird_party_cookies = "block"\n'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import comb
+
 import pytest
 
 from policywitness.facts import chance
@@ -22,6 +24,13 @@ def test_fisher_without_any_difference_is_one() -> None:
 
 def test_permutation_of_separate_groups_has_two_extreme_subsets() -> None:
     assert chance.permutation((1, 1, 2), (9, 8, 9)) == pytest.approx(2 / 20)
+
+
+def test_permutation_is_exact_for_dozens_of_visits() -> None:
+    apart = chance.permutation(tuple(range(15)), tuple(range(100, 115)))
+    assert apart == pytest.approx(2 / comb(30, 15))
+    assert chance.permutation((5,) * 20, (5,) * 20) == 1.0
+    assert chance.permutation((1, 5, 3), (2, 2, 9, 4)) == chance.permutation((2, 2, 9, 4), (1, 5, 3))
 
 
 def test_five_visits_decide_between_always_and_never() -> None:

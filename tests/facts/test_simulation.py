@@ -15,10 +15,10 @@ RUNS = 2_000
 Visit = Callable[[random.Random], int]
 
 
-def verdicts(usual: Visit, treated: Visit, repeats: int) -> Counter[Response]:
+def verdicts(usual: Visit, treated: Visit, repeats: int, runs: int = RUNS) -> Counter[Response]:
     found: Counter[Response] = Counter()
     rng = random.Random(20261123)
-    for _ in range(RUNS):
+    for _ in range(runs):
         counts = Counts(tuple(treated(rng) for _ in range(repeats)), tuple(usual(rng) for _ in range(repeats)))
         found[decide(counts, "gpc").response] += 1
     return found
@@ -42,6 +42,12 @@ def silent(rng: random.Random) -> int:
 
 def flips(share: float) -> Visit:
     return lambda rng: 8 if rng.random() < share else 0
+
+
+def test_the_bar_a_thousand_audits_of_five_visits_of_a_vendor_that_flips() -> None:
+    found = verdicts(flips(0.3), flips(0.3), 5, runs=1_000)
+    assert found[Response.HONORED] <= 5
+    assert found[Response.IGNORED] <= 30
 
 
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.7])

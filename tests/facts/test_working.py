@@ -50,9 +50,20 @@ def test_new_errors_degrade() -> None:
 
     old = [said(visit, "old") for visit in ("baseline-1", "cookies-blocked-1", "cookies-blocked-2")]
     assert _working({}, old).verdict is Working.WORKS
-    row = _working({}, [*old, said("cookies-blocked-1", "no cookies"), said("cookies-blocked-2", "no cookies")])
+    stacks = ("no cookies\n at a.js:1", "no cookies\n at b.js:7")
+    row = _working({}, [*old, said("cookies-blocked-1", stacks[0]), said("cookies-blocked-2", stacks[1])])
     assert (row.verdict, row.pages[0].new_errors) == (Working.DEGRADED, ("no cookies",))
 
 
 def test_a_wall_says_nothing() -> None:
     assert _working({}, outcome=Outcome.BLOCKED).verdict is Working.NOT_ASSESSED
+
+
+def test_a_consent_banner_that_was_answered_is_no_lost_text() -> None:
+    usual = [make.visit("baseline", n, pages=(make.page(text_chars=300),)) for n in (1, 2)]
+    chosen = [make.visit("reject", n, pages=(make.page(text_chars=100),)) for n in (1, 2)]
+    banner = {"element": "div", "text": "x" * 200}
+    rows = [make.consent(v.visit_id, "banner", "ask", **banner) for v in (*usual, *chosen)]
+    rows += [make.consent(v.visit_id, "proof", proved=True) for v in chosen]
+    (row,) = make.facts(make.evidence([*usual, *chosen], consent=rows)).working
+    assert (row.verdict, row.pages[0].text_share) == (Working.WORKS, 1.0)

@@ -345,6 +345,16 @@ def test_a_conditional_promise_is_broken_with_low_confidence_only() -> None:
     assert (found.verdict, found.confidence) == (CONTRADICTED, Confidence.LOW)
 
 
+def test_a_promise_is_broken_by_what_is_seen_again_however_often_it_comes_and_goes() -> None:
+    def seen(*gpc: int) -> Evidence:
+        visits = ["baseline-1", "baseline-3", *(f"gpc-{n}" for n in gpc)]
+        return make.evidence(GPC, requests=[make.request(v, "https://ads.example/px?n=1") for v in visits])
+
+    assert gpc_claim(Promise.HONORED, seen(2, 5)).verdict is CONTRADICTED
+    assert gpc_claim(Promise.HONORED, seen(2)).verdict is INCONCLUSIVE, "once may be an accident"
+    assert gpc_claim(Promise.OFFERED, seen(2, 5)).verdict is INCONCLUSIVE, "nothing was promised"
+
+
 def test_analytics_that_goes_on_breaks_no_promise_about_gpc() -> None:
     assert gpc_claim(Promise.HONORED, under_gpc(stops=False, host="stats.example")).verdict is INCONCLUSIVE
 

@@ -49,7 +49,8 @@ pause_ms = 0
 # Default: these three, and "reject" where the site shows a consent banner.
 #run = ["baseline", "gpc", "dnt"]
 
-# A scenario of your own changes exactly one thing against another one.
+# A scenario of your own changes exactly one thing against another one. Its keys: gpc, dnt, cookies, third_party_cookies, choice,
+# opt_out, returning, device, arrives_with, signed_in (what they mean: docs/scenarios.md).
 #[scenarios.custom.gpc-third-party-cookies-blocked]
 #title = "Global Privacy Control on, third-party cookies blocked"
 #against = "gpc"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ LESS = 0.9
 """Below this share it shows less than usual: pages differ by a few words anyway."""
 
 _ERRORS = 5
+_LEVELS = frozenset(("error", "assert", "uncaught"))
 _WORST = (Working.WORKS, Working.DEGRADED, Working.BROKEN)
 _Pages = Mapping[str, Sequence[PageVisit]]
 _Errors = Mapping[str, Mapping[str, set[str]]]
@@ -42,11 +44,11 @@ def working_infos(facts: Facts) -> tuple[WorkingInfo, ...]:
 
 
 def _errors(messages: Sequence[ConsoleMessage]) -> _Errors:
-    """Page -> error -> the visits that show it. A message's own addresses and numbers would make each one new."""
+    """Page -> the first line of an error -> the visits that show it; a stack's lines would make each one new."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for message in messages:
-        if message.level in ("error", "exception", "assert"):
-            found[message.page_url][message.text[:200]].add(message.visit_id)
+        if message.level in _LEVELS:
+            found[message.page_url][message.text.partition("\n")[0][:200]].add(message.visit_id)
     return found
 
 
@@ -57,17 +59,33 @@ def _scenario(facts: Facts, scenario: Scenario, against: str, errors: _Errors) -
     if not seen or not usual:
         why = "A wall stood before the site in every visit." if not seen else f"No visit of {against} was complete."
         return WorkingInfo(scenario=scenario.name, against=against, verdict=Working.NOT_ASSESSED, reason=why, pages=())
-    here, there = _pages(seen), _pages(usual)
+    banners = _banners(facts)
+    here, there = _pages(seen, banners), _pages(usual, banners)
     ids, others = {visit.visit_id for visit in seen}, {visit.visit_id for visit in usual}
     pages = tuple(_page(url, here[url], there[url], _new(errors, url, ids, others)) for url in there if url in here)
     return _judge(scenario.name, against, pages)
 
 
-def _pages(visits: Sequence[Visit]) -> _Pages:
+def _banners(facts: Facts) -> Mapping[tuple[str, str], int]:
+    """(visit, page) -> characters of the consent banner that still stood there when the page's text was counted."""
+    found: dict[tuple[str, str], int] = {}
+    for row in facts.evidence.consent:
+        stands = (
+            row.kind == "banner" and row.detail.get("frame_url") is None and row.visit_id not in facts.visits.proofs
+        )
+        if stands:
+            found[row.visit_id, row.page_url] = len(str(row.detail.get("text", "")))
+    return found
+
+
+def _pages(visits: Sequence[Visit], banners: Mapping[tuple[str, str], int]) -> _Pages:
+    """The pages by address. A consent banner is no part of what a page says, and only some scenarios answer it."""
     found: dict[str, list[PageVisit]] = {}
     for visit in visits:
         for page in visit.pages:
-            found.setdefault(page.url, []).append(page)
+            banner = banners.get((visit.visit_id, page.url), 0)
+            without = max(0, page.text_chars - banner) if page.text_chars is not None else None
+            found.setdefault(page.url, []).append(replace(page, text_chars=without))
     return found
 
 
@@ -131,5 +149,6 @@ def _reason(pages: Sequence[PageWorking], scenario: str, against: str) -> str:
         urls = [page.url for page in pages if page.verdict is found]
         if urls:
             parts.append(f"{len(urls)} {words} ({', '.join(urls[:2])}{', ...' if len(urls) > 2 else ''})")
-    whole = f"Of {len(pages)} pages seen in {scenario} and {against}"
+    number = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
+    whole = f"Of {number} seen in {scenario} and {against}"
     return f"{whole}, {'; '.join(parts)}." if parts else f"{whole}, all answered and showed as much text as usual."

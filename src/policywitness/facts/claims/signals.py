@@ -13,6 +13,9 @@ from policywitness.facts.visits import signal_delivery, was_delivered
 from policywitness.model.audit import Cell, VendorInfo
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Promise, Response, Signal, Stance
 
+SEEN_AGAIN = 2
+"""Visits with the signal that must show a report: one may be an accident."""
+
 HEEDED = (Response.HONORED, Response.REDUCED, Response.RESTRICTED)
 
 
@@ -67,7 +70,7 @@ def _undelivered(case: Case, signal: Signal) -> str | None:
 
 def _weigh(case: Case, signal: Signal, promise: Promise, vendors: tuple[VendorInfo, ...]) -> Ruling:
     """Add up the responses of the vendors that were there without the signal."""
-    ignored, heeded, open_ = _sorted_by_response(vendors, signal)
+    ignored, heeded, open_ = _sorted_by_response(vendors, signal, promise)
     if not (ignored or heeded or open_):
         return inconclusive(
             f"No vendor that scenario {signal} is about was seen, so there is nothing the signal could change."
@@ -78,9 +81,20 @@ def _weigh(case: Case, signal: Signal, promise: Promise, vendors: tuple[VendorIn
     return Ruling(verdict, f"{reason} {numbers}", confidence, _cells(case, signal, promise, vendors), evidence)
 
 
-def _sorted_by_response(vendors: tuple[VendorInfo, ...], scenario: str) -> tuple[list[str], list[str], list[str]]:
-    """The names of the vendors that ignored it, heeded it, and of which it is not known."""
+def _sorted_by_response(
+    vendors: tuple[VendorInfo, ...], scenario: str, promise: Promise
+) -> tuple[list[str], list[str], list[str]]:
+    """The names of the vendors that ignored it, heeded it, and of which it is not known.
+
+    A promise to honour a signal is broken by what is seen with the signal delivered and seen again in a second visit, however
+    often the vendor comes and goes: what it does in general may stay open.
+    """
+    promised = promise in (Promise.HONORED, Promise.HONORED_CONDITIONAL)
     responses = {vendor.name: vendor.responses.get(scenario, Response.NOT_ASSESSED) for vendor in vendors}
+    for vendor in vendors:
+        again = scenario in vendor.sends and vendor.sends[scenario].seen >= SEEN_AGAIN
+        if promised and again and responses[vendor.name] is Response.INCONCLUSIVE:
+            responses[vendor.name] = Response.IGNORED
     return (
         [name for name, response in responses.items() if response is Response.IGNORED],
         [name for name, response in responses.items() if response in HEEDED],
@@ -93,7 +107,7 @@ def _cells(case: Case, signal: Signal, promise: Promise, vendors: tuple[VendorIn
     cells = {}
     for name, scenario in case.facts.visits.scenarios.items():
         sends = scenario.gpc if signal is Signal.GPC else scenario.dnt
-        ignored, heeded, open_ = _sorted_by_response(vendors, name)
+        ignored, heeded, open_ = _sorted_by_response(vendors, name, promise)
         if sends and (ignored or heeded or open_):
             word, _, _ = _compare(promise, ignored, heeded, open_)
             text = f"{len(ignored)} ignored, {len(heeded)} heeded, {len(open_)} undecided"
