@@ -225,7 +225,8 @@ def test_a_folder_that_is_another_bundle_by_now_is_left_alone(book, tmp_path):
         book.record(put(folder, audit(day, seed=day)), folder)
     oldest = tmp_path / "20261101T100000Z-0001"
     (oldest / "manifest.json").write_text("something else")
-    (line,) = schedule.prune(one, Schedules(book), NOW)
+    assert schedule.prune(one, Schedules(book), tmp_path / "elsewhere", NOW) == []
+    (line,) = schedule.prune(one, Schedules(book), tmp_path, NOW)
     assert "left alone" in line
     assert oldest.is_dir()
 

@@ -219,7 +219,11 @@ def carry_out(folder: Path, wish: CrawlFile, given: Mapping[str, Any], place: st
         queue = Queue(book, wish.crawl, wish.sites, str(folder.absolute()))
         malformed = _add(queue, wish.sites)
         with _watching(queue) as watcher:
-            reason = asyncio.run(_run(book, queue, wish, folder, given, function, watcher))
+            try:
+                reason = asyncio.run(_run(book, queue, wish, folder, given, function, watcher))
+            except KeyboardInterrupt:
+                click.echo(f'What was done is kept: "policywitness run resume {folder}" goes on with it', err=True)
+                raise
         counts = _write_table(folder / TABLE, queue, malformed)
     code = _summarise(counts, malformed)
     click.echo(folder / TABLE)

@@ -96,14 +96,14 @@ def _run_one(job: Job, book: Ledger, place: str, at_once: bool) -> int | None:
 def _say_what_is_due(jobs: list[Job], book: Ledger) -> None:
     from policywitness.ledger.schedules import Schedules
     from policywitness.run.notify import message
-    from policywitness.run.schedule import due, removable
+    from policywitness.run.schedule import due, own, removable
 
     now, schedules = datetime.now(UTC), Schedules(book)
     for job in jobs:
         at = due(job, schedules, now)
         word = f"due, for {at.isoformat(timespec='minutes')}" if at else "not due"
         click.echo(f"{job.site}: {word}; next {job.next_due(now).isoformat(timespec='minutes')}")
-        kept = schedules.kept(job.site)
+        kept = own(schedules.kept(job.site), new_folder(job.host, now).parent)
         for old in removable(kept, job.keep_runs, job.keep_days, now):
             click.echo(f"  would remove the bundle of run {old.run} ({old.bundle})")
         document = Path(kept[0].bundle, "audit.json") if kept else None

@@ -23,7 +23,7 @@ from pydantic import ValidationError
 
 from policywitness.bundle.layout import MANIFEST
 from policywitness.config import ConfigurationError, load, schedule_of
-from policywitness.ledger import Ledger
+from policywitness.ledger import Ledger, holds_password
 from policywitness.ledger.schedules import Kept, Schedules
 from policywitness.ledger.view import site_of
 from policywitness.model.audit import Audit
@@ -104,18 +104,19 @@ def carry_out(
         elif job.ping:
             say(f"{job.site}: exit code {code}, so {job.ping} is not pinged")
         _notify(job, out, say, dry_run)
-        for line in prune(job, schedules, datetime.now(UTC)):
+        for line in prune(job, schedules, out.parent, datetime.now(UTC)):
             say(line)
         return code
 
 
-def prune(job: Job, schedules: Schedules, now: datetime) -> list[str]:
-    """Remove the bundles that the job's rule lets go; a line each.
+def prune(job: Job, schedules: Schedules, reports: Path, now: datetime) -> list[str]:
+    """Remove the bundles in the folder `reports` that the job's rule lets go; a line each.
 
-    The latest two and the latest complete one always stay, and a folder that is not the bundle that was entered is not touched.
+    The latest two and the latest complete one always stay. A bundle that stands elsewhere was put there by somebody, and a
+    folder that is not the bundle that was entered is not ours: neither is touched.
     """
     lines = []
-    for run in removable(schedules.kept(job.site), job.keep_runs, job.keep_days, now):
+    for run in removable(own(schedules.kept(job.site), reports), job.keep_runs, job.keep_days, now):
         folder = Path(run.bundle)
         if folder.exists():
             if not _is(folder, run):
@@ -125,6 +126,11 @@ def prune(job: Job, schedules: Schedules, now: datetime) -> list[str]:
         schedules.removed(run)
         lines.append(f"{job.site}: removed the bundle of run {run.run} ({folder})")
     return lines
+
+
+def own(kept: Sequence[Kept], reports: Path) -> list[Kept]:
+    """The runs whose bundles stand in the folder where a schedule puts them."""
+    return [run for run in kept if Path(run.bundle).parent == reports.absolute()]
 
 
 def removable(kept: Sequence[Kept], keep_runs: int | None, keep_days: int | None, now: datetime) -> list[Kept]:
@@ -143,7 +149,8 @@ def removable(kept: Sequence[Kept], keep_runs: int | None, keep_days: int | None
 def _audit(job: Job, place: str, out: Path, schedules: Schedules) -> int:
     """In a process of its own: an audit that leaks or dies does not take the schedule with it."""
     command = [sys.executable, "-m", "policywitness", "audit", "--config", str(job.config), "--out", str(out)]
-    # The address may hold a password, which the list of processes must not show.
+    # An address with a password must not be shown by the list of processes.
+    command += [] if holds_password(place) else ["--ledger", place]
     environment = os.environ | {"POLICYWITNESS_LEDGER": place}
     with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL) as process:
         while True:
