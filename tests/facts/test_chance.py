@@ -26,7 +26,7 @@ def test_permutation_of_separate_groups_has_two_extreme_subsets() -> None:
     assert chance.permutation((1, 1, 2), (9, 8, 9)) == pytest.approx(2 / 20)
 
 
-def test_permutation_is_exact_for_dozens_of_visits() -> None:
+def test_a_difference_of_dozens_of_visits_is_tested_by_their_median() -> None:
     apart = chance.permutation(tuple(range(15)), tuple(range(100, 115)))
     assert apart == pytest.approx(2 / comb(30, 15))
     assert chance.permutation((5,) * 20, (5,) * 20) == 1.0

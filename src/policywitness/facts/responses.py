@@ -17,8 +17,8 @@ vendor does in general; a promise to honour a signal is broken by every delivere
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -92,26 +92,45 @@ def judge_all(facts: Facts) -> dict[str, dict[str, Judged]]:
         and scenario.against in facts.visits.scenarios
         and facts.visits_made(scenario.name)
     ]
-    return {
-        s.id: {scenario.name: _judge(facts, s, scenario, against) for scenario, against in pairs}
-        for s in facts.sightings
-    }
+    judged = {}
+    for sighting in facts.sightings:
+        heard = _heard(facts, sighting)
+        judged[sighting.id] = {scenario.name: _judge(facts, heard, scenario, against) for scenario, against in pairs}
+    return judged
 
 
-def _judge(facts: Facts, sighting: Sighting, scenario: Scenario, against: Scenario) -> Judged:
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A vendor's requests that count, and those of them that report, by visit. An audit may hold a hundred thousand."""
+
+    requests: Mapping[str, tuple[Request, ...]]
+    reports: Mapping[str, tuple[Request, ...]]
+
+
+def _heard(facts: Facts, sighting: Sighting) -> _Heard:
+    counted: dict[str, list[Request]] = defaultdict(list)
+    for request in sighting.requests:
+        if facts.visits.counts(request.visit_id, request.phase, request.t_ms):
+            counted[request.visit_id].append(request)
+    reports = {visit: tuple(r for r in rows if tells(facts, r)) for visit, rows in counted.items()}
+    return _Heard({visit: tuple(rows) for visit, rows in counted.items()}, reports)
+
+
+def _judge(facts: Facts, heard: _Heard, scenario: Scenario, against: Scenario) -> Judged:
     complete, usual = facts.visits.complete[scenario.name], facts.visits.complete[against.name]
     treated = tuple(visit for visit in complete if facts.visits.delivered(visit) is not False)
     if (missing := _missing(scenario, against, complete, treated, usual)) is not None:
         return Judged(Response.NOT_ASSESSED, missing)
-    requests, what = _deciding(facts, sighting, usual)
-    sends = _sends(facts, sighting, treated)
-    per_visit = Counter(request.visit_id for request in requests)
-    counts = Counts(tuple(per_visit[v.visit_id] for v in treated), tuple(per_visit[v.visit_id] for v in usual))
+    # Its reports decide, or all requests where it never reports without the signal.
+    telling = any(heard.reports.get(visit.visit_id) for visit in usual)
+    deciding, what = (heard.reports, "reports") if telling else (heard.requests, "requests")
+    numbers = [tuple(len(deciding.get(visit.visit_id, ())) for visit in visits) for visits in (treated, usual)]
+    counts = Counts(*numbers)
     if not counts.seen_usual and not counts.seen_treated:
         return Judged(Response.NOT_ASSESSED, f"It was not seen in the visits of {against.name}: nothing to compare.")
-    if counts.seen_treated >= MIN_IGNORED and (mode := _restricted(facts, requests, treated)) is not None:
+    if counts.seen_treated >= MIN_IGNORED and (mode := _restricted(facts, deciding, treated)) is not None:
         return Judged(Response.RESTRICTED, f"It still sends, but only in a restricted mode ({mode}): {counts.text}.")
-    return replace(decide(counts, scenario.name, what), sends=sends)
+    return replace(decide(counts, scenario.name, what), sends=_sends(facts, heard, treated))
 
 
 def _missing(
@@ -120,43 +139,24 @@ def _missing(
     if not complete:
         return f"No visit of {scenario.name} was complete."
     if not treated:
-        what = "the choice was made" if scenario.choice is not None else "the signal was delivered"
+        signal = "the opt-out was in force" if scenario.opt_out is not None else "the signal was delivered"
+        what = "the choice was made" if scenario.choice is not None else signal
         return f"No visit of {scenario.name} shows that {what}."
     if not usual:
         return f"No visit of {against.name} was complete, so there is nothing to compare with."
     return None
 
 
-def _deciding(facts: Facts, sighting: Sighting, usual: Sequence[Visit]) -> tuple[tuple[Request, ...], str]:
-    """The requests that decide and what to call them: its reports, or all where it never reports without the signal."""
-    ids = {visit.visit_id for visit in usual}
-    counted = tuple(r for r in sighting.requests if facts.visits.counts(r.visit_id, r.phase, r.t_ms))
-    reports = tuple(request for request in counted if tells(facts, request))
-    if any(request.visit_id in ids for request in reports):
-        return reports, "reports"
-    return counted, "requests"
-
-
-def _sends(facts: Facts, sighting: Sighting, treated: Sequence[Visit]) -> frozenset[str]:
+def _sends(facts: Facts, heard: _Heard, treated: Sequence[Visit]) -> frozenset[str]:
     """The treated visits in which the vendor is told something, in no restricted mode."""
-    ids = {visit.visit_id for visit in treated}
-    return frozenset(
-        r.visit_id
-        for r in sighting.requests
-        if r.visit_id in ids
-        and facts.visits.counts(r.visit_id, r.phase, r.t_ms)
-        and tells(facts, r)
-        and not modes.restricting(facts, r)
-    )
+    reports = {visit.visit_id: heard.reports.get(visit.visit_id, ()) for visit in treated}
+    return frozenset(id for id, found in reports.items() if any(not modes.restricting(facts, r) for r in found))
 
 
-def _restricted(facts: Facts, requests: Sequence[Request], treated: Sequence[Visit]) -> str | None:
+def _restricted(facts: Facts, by_visit: Mapping[str, tuple[Request, ...]], treated: Sequence[Visit]) -> str | None:
     """The restricted mode that every request of the treated visits carries without an identifier; None where one does not."""
-    ids = {visit.visit_id for visit in treated}
     found: set[str] = set()
-    for request in requests:
-        if request.visit_id not in ids:
-            continue
+    for request in (request for visit in treated for request in by_visit.get(visit.visit_id, ())):
         seen, restricting = facts.decoded(request), modes.restricting(facts, request)
         if (
             not restricting
