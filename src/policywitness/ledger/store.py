@@ -193,7 +193,8 @@ def _site_id(connection: Connection, audit: Audit) -> int:
 def insert_missing(connection: Connection, table: Table, row: Row) -> bool:
     """Insert a row, unless a row with its unique values is there; whether it was inserted. Two that do it at once both succeed."""
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return connection.execute(make(table).values(dict(row)).on_conflict_do_nothing()).rowcount > 0
+    added = make(table).values(dict(row)).on_conflict_do_nothing().returning(table.c.id)
+    return connection.execute(added).first() is not None
 
 
 def _run_row(audit: Audit, run: str, site_id: int, bundle: str) -> dict[str, Any]:
