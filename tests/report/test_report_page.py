@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from tests.report.sample import HOSTILE, SCREENSHOT, cookies, empty, finding, sample, visits
 
-from policywitness.model.audit import Audit
-from policywitness.model.vocabulary import ClaimVerdict, Response, Severity
+from policywitness.model.audit import Audit, Share, SignalReaderInfo, SignalTextInfo
+from policywitness.model.vocabulary import Asking, ClaimVerdict, Response, Severity
 from policywitness.report import FORMATS, text
 from policywitness.report.html import findings, pictures, write_apart
 from policywitness.report.html.inventories import ROWS
@@ -51,6 +51,26 @@ class Elements(HTMLParser):
 
     def ids(self) -> Iterator[str]:
         return (attrs["id"] or "" for _, attrs in self.tags if "id" in attrs)
+
+
+def test_what_signals_and_choices_did_is_tabulated_where_it_was_seen(page: str) -> None:
+    share = {"gpc": Share(seen=3, of=3)}
+    reader = SignalReaderInfo(
+        signal="gpc", party="meta-pixel", name="Meta Pixel", asks=True, behaviour=Asking.ASKS_AND_SENDS, response=Response.IGNORED,
+        reason="Meta Pixel asks and sends all the same", apis=("navigator.globalPrivacyControl",), scripts=("https://a.example/t.js",),
+        reads=3, scenarios=share, evidence=(),
+    )  # fmt: skip
+    words = SignalTextInfo(
+        scenario="gpc", against="baseline", page_url="https://a.example/", kind="text", text="Opt-out <b>honored</b>",
+        seen=share["gpc"], against_seen=Share(seen=0, of=3),
+    )  # fmt: skip
+    shown = render(sample(signal_readers=(reader,), signal_texts=(words,)))
+    titles = text.english()["inventories"]
+    for name in ("signal_readers", "signal_texts"):
+        assert titles[name] in shown
+        assert titles[name] not in page
+    assert "asks-and-sends-all-the-same" in shown
+    assert "Opt-out &lt;b&gt;honored&lt;/b&gt;" in shown
 
 
 def test_sections_stand_in_the_order_of_their_readers(page: str) -> None:

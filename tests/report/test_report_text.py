@@ -13,7 +13,7 @@ from policywitness.report import text
 from policywitness.report.visible import shorten, visible
 
 SHOWN = ("Status", "Severity", "Confidence", "Stance", "Specificity", "Testability", "Promise", "Response", "DisclosureVerdict",
-         "ClaimVerdict", "RequirementVerdict", "Outcome")  # fmt: skip
+         "ClaimVerdict", "RequirementVerdict", "Outcome", "Asking", "Working")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SHOWN)

@@ -20,6 +20,9 @@ ALL_ROWS = 5_000
 CELL = 160
 """Characters of a cell: a longer one makes every other row hard to find. The CSV holds it whole."""
 
+SOMETIMES = frozenset(("listed", "signal_readers", "modes", "signal_texts", "working"))
+"""Inventories of what most sites have none of, or most audits do not look for."""
+
 _Item = TypeVar("_Item")
 
 
@@ -49,7 +52,7 @@ Columns = Sequence[tuple[str, Callable[[_Item], Cell]]]
 
 
 def inventories(audit: Audit) -> list[Table]:
-    """All inventories, in the order of the report; that of filter lists only where a rule of one covers something."""
+    """All inventories, in the order of the report; those of `SOMETIMES` only where they have a row."""
     names = {vendor.id: vendor.name for vendor in audit.vendors}
     made = [
         table(audit, names)
@@ -64,11 +67,15 @@ def inventories(audit: Audit) -> list[Table]:
             _frames,
             _calls,
             _labels,
+            _signal_readers,
+            _modes,
+            _signal_texts,
+            _working,
             _listed,
         )
     ]
     cap = _cap([len(table.rows) for table in made])
-    return [replace(table, rows=table.rows[:cap]) for table in made if table.id != "listed" or table.total]
+    return [replace(table, rows=table.rows[:cap]) for table in made if table.id not in SOMETIMES or table.total]
 
 
 def _cap(lengths: Sequence[int]) -> int:
@@ -253,6 +260,62 @@ def _labels(audit: Audit, names: Names) -> Table:
             ("host", lambda entry: _mono(entry.host)),
             ("text", lambda entry: _text(entry.text)),
             ("count", lambda entry: _number(len(entry.evidence))),
+        ],
+    )
+
+
+def _signal_readers(audit: Audit, names: Names) -> Table:
+    return _table(
+        "signal_readers",
+        audit.signal_readers,
+        [
+            ("signal", lambda r: _text(r.signal)),
+            ("name", lambda r: _text(r.name)),
+            ("behaviour", lambda r: _word(r.behaviour)),
+            ("reason", lambda r: _text(r.reason)),
+            ("script", lambda r: _mono(", ".join(r.scripts))),
+        ],
+        audit.scenarios,
+    )
+
+
+def _modes(audit: Audit, names: Names) -> Table:
+    return _table(
+        "modes",
+        audit.modes,
+        [
+            ("vendor", lambda m: _text(_name(names, m.vendor))),
+            ("mode", lambda m: _text(m.name)),
+            ("key", lambda m: _mono(f"{m.param}={m.value}")),
+            ("meaning", lambda m: _text(m.meaning)),
+            ("restricts", lambda m: _flag(m.restricts)),
+            ("requests", lambda m: _number(m.requests)),
+        ],
+        audit.scenarios,
+    )
+
+
+def _signal_texts(audit: Audit, names: Names) -> Table:
+    return _table(
+        "signal_texts",
+        audit.signal_texts,
+        [
+            ("scenario", lambda s: _text(s.scenario)),
+            ("text", lambda s: _text(s.text)),
+            ("page", lambda s: _mono(s.page_url)),
+            ("count", lambda s: _share(s.seen)),
+        ],
+    )
+
+
+def _working(audit: Audit, names: Names) -> Table:
+    return _table(
+        "working",
+        audit.working,
+        [
+            ("scenario", lambda w: _text(w.scenario)),
+            ("working", lambda w: _word(w.verdict)),
+            ("reason", lambda w: _text(w.reason)),
         ],
     )
 
