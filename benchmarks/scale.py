@@ -32,7 +32,7 @@ PARTNERS = ("cdn.tagco.example", "px.adco.example", "stats.metricsco.example")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The figures of one crawl. Times in seconds, sizes in bytes; `worker_growth` is a worker process' last resident size over its first."""
+    """The figures of one crawl. Times in seconds, sizes in bytes; `worker_growth` is a worker process' resident size in the last quarter over that in the second."""
 
     executor: str
     sites: int
@@ -166,9 +166,13 @@ class _Sampler:
         self._thread.join()
 
     def growth(self) -> float:
-        """The largest growth of a worker's process, from when it had done some sites to its last."""
-        settled = [sizes for sizes in self._workers.values() if len(sizes) > 8]
-        return max((sizes[-2] / sizes[4] for sizes in settled), default=1.0)
+        """The largest growth of a worker's process: its last quarter over its second one, the first being spent on loading."""
+        found = [1.0]
+        for sizes in self._workers.values():
+            quarter = len(sizes) // 4
+            if quarter:
+                found.append(statistics.median(sizes[-quarter:]) / statistics.median(sizes[quarter : 2 * quarter]))
+        return max(found)
 
     def _run(self) -> None:
         while not self._done.wait(2):

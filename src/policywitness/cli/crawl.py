@@ -152,7 +152,7 @@ def command(
         raise ConfigurationError("--executor dask needs --scheduler ADDRESS, like tcp://10.0.0.1:8786")
     given = overrides(None, {**options, "pages": None})
     # What is wrong for every site is said once, before any is looked at.
-    load(config_path, merged(given, {"site": {"url": "https://www.example.com/"}}), preset)
+    everywhere = load(config_path, merged(given, {"site": {"url": "https://www.example.com/"}}), preset)
     if plan_only:
         _describe(read_sites(sites), config_path, given, preset)
         return
@@ -179,7 +179,9 @@ def command(
         credentials=secret,
     )
     from policywitness.ledger import wanted
+    from policywitness.run.analyse import Given
 
+    Given.of(everywhere).check()
     place = wanted(ledger or ledger_of(config_path)) or str((folder / "ledger.sqlite").absolute())
     ctx.exit(carry_out(folder, wish, given, place))
 
@@ -224,7 +226,13 @@ def carry_out(folder: Path, wish: CrawlFile, given: Mapping[str, Any], place: st
             except KeyboardInterrupt:
                 click.echo(f'What was done is kept: "policywitness run resume {folder}" goes on with it', err=True)
                 raise
-        counts = _write_table(folder / TABLE, queue, malformed)
+        try:
+            counts = _write_table(folder / TABLE, queue, malformed)
+        except OSError as error:
+            raise ConfigurationError(
+                f"{folder / TABLE}: cannot be written ({error.strerror or error}); the results are in the ledger, and "
+                f'"policywitness run resume {folder}" writes the table anew'
+            ) from error
     code = _summarise(counts, malformed)
     click.echo(folder / TABLE)
     if reason:
