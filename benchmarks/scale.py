@@ -27,12 +27,21 @@ from policywitness.demo.server import Web, html, js
 from policywitness.ledger import Ledger
 from policywitness.run.worker import kill_tree
 
+CALM = {
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "2s",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+    "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "2s",
+}
+"""Dask is made for tasks of milliseconds and looks at itself as often; a site takes many seconds. See docs/many-machines.md."""
+
 PARTNERS = ("cdn.tagco.example", "px.adco.example", "stats.metricsco.example")
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The figures of one crawl. Times in seconds, sizes in bytes; `worker_growth` is a worker process' resident size in the last quarter over that in the second."""
+    """The figures of one crawl. Times in seconds, sizes in bytes; `cluster_cpu_s` is what
+    scheduler and Dask workers used themselves, their start included; `worker_growth` is a worker process' resident size in the last quarter over that in the second."""
 
     executor: str
     sites: int
@@ -40,6 +49,7 @@ class Cost:
     workers: int
     wall_s: float
     cpu_s_per_site: float
+    cluster_cpu_s: float
     bundle_bytes: int
     peak_bytes: int
     worker_growth: float
@@ -74,6 +84,7 @@ def measure(executor: str, sites: int, workers: int, root: Path) -> Cost:
         wall = time.monotonic() - started
         sampler.stop()
         cpu = used.ru_utime + used.ru_stime + cluster.cpu_s()
+        own = cluster.own_cpu_s()
     with Ledger(ledger) as book:
         committed = sum(len(book.history(host).runs) for host in hosts)
     sizes = [
@@ -87,6 +98,7 @@ def measure(executor: str, sites: int, workers: int, root: Path) -> Cost:
         workers=workers,
         wall_s=round(wall, 1),
         cpu_s_per_site=round(cpu / sites, 2),
+        cluster_cpu_s=round(own, 1),
         bundle_bytes=round(statistics.mean(sizes)) if sizes else 0,
         peak_bytes=sampler.peak,
         worker_growth=round(sampler.growth(), 2),
@@ -144,9 +156,14 @@ class _Cluster:
         family += [child for process in family for child in process.children(recursive=True)]
         return sum(sum(process.cpu_times()[:4]) for process in family)
 
+    def own_cpu_s(self) -> float:
+        """CPU-seconds of the scheduler and the Dask workers alone."""
+        return sum(sum(psutil.Process(pid).cpu_times()[:2]) for pid in self.pids())
+
     def _start(self, *arguments: str) -> None:
         command = [sys.executable, "-m", "dask", *arguments, "--no-dashboard"]
-        self._processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ | CALM}
+        self._processes.append(subprocess.Popen(command, **quiet))
 
 
 class _Sampler:

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from tests.ledger.played import audit
 
-from policywitness.ledger.diff import chance, diff, worst
+from policywitness.ledger.diff import chance, diff, vendors_only_in, worst
 from policywitness.ledger.view import view_of
 from policywitness.model.audit import Audit
 from policywitness.model.vocabulary import Change, Status
@@ -119,6 +119,14 @@ def test_another_policy_text_changes_findings_about_it():
     assert finding.fingerprint in {
         one.finding.fingerprint for one in diff(view_of(without), view_of(new)) if one.change is Change.NEW
     }
+
+
+def test_vendors_that_come_and_go_by_chance_are_not_news():
+    old, new = (view_of(audit(day, sometimes=NOISE, rotating=ROTATING, seed=day)) for day in (1, 2))
+    assert vendors_only_in(new, old) == vendors_only_in(old, new) == ()
+    added = view_of(audit(2, always=("stats.example", "fresh.tracker.example")))
+    assert [vendor.rpartition(":")[2] for vendor in vendors_only_in(added, view_of(audit(1)))] == ["tracker.example"]
+    assert vendors_only_in(view_of(audit(1)), added) == ()
 
 
 def test_expected_false_alarms():

@@ -73,6 +73,22 @@ def chance(seen: int, of: int, others: int, restless: int) -> float:
     return restless * comb(of, seen) * rate**seen * (1 - rate) ** (of + others - seen)
 
 
+def vendors_only_in(here: RunView, there: RunView) -> tuple[str, ...]:
+    """Vendors that one run met and another did not, as far as chance does not explain it."""
+    of, others = sum(here.complete.values()), sum(there.complete.values())
+    if min(of, others) < 2:
+        return ()
+    varies = _restless(here, there)
+    only = {vendor: seen for vendor, seen in here.vendors.items() if vendor not in there.vendors}
+    return tuple(sorted(vendor for vendor, seen in only.items() if chance(seen, of, others, varies) <= CHANCE))
+
+
+def _restless(one: RunView, other: RunView) -> int:
+    """How many things vary; at least one without repeats, where nobody knows whether the site varies."""
+    unknown = max((*one.complete.values(), *other.complete.values()), default=0) < 2
+    return max(one.restless, other.restless, unknown)
+
+
 def _of_new(old: RunView, new: RunView, seen_before: Collection[str]) -> Iterator[FindingChange]:
     for fingerprint, sighting in new.sightings.items():
         if sighting.waived:
@@ -137,9 +153,7 @@ def _vanished(sighting: Sighting, old: RunView, new: RunView) -> Verdict:
 
 
 def _told_from_chance(word: Change, sighting: Sighting, others: int, old: RunView, new: RunView) -> Verdict:
-    # Without repeats nobody knows whether the site varies.
-    unknown = max((*old.complete.values(), *new.complete.values()), default=0) < 2
-    varies = max(old.restless, new.restless, unknown)
+    varies = _restless(old, new)
     if not sighting.seen:
         if varies:
             return Verdict(Change.UNCERTAIN, "a thing that one visit does not meet, another may: this site varies")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from policywitness.ledger.diff import FindingChange, diff
+from policywitness.ledger.diff import FindingChange, diff, vendors_only_in
 from policywitness.ledger.view import REPORTED, RunView, view_of
 from policywitness.model.audit import Audit, ChangesInfo, Finding, FixedFinding, PastRun
 from policywitness.model.vocabulary import Change
@@ -93,8 +93,8 @@ def changes(old: RunView, new: RunView, found: Sequence[FindingChange]) -> Chang
         fixed=theirs(Change.FIXED),
         uncertain=ours(Change.UNCERTAIN),
         not_retested=theirs(Change.UNCERTAIN, Change.NOT_RETESTED),
-        vendors_new=tuple(sorted(new.vendors.keys() - old.vendors.keys())),
-        vendors_gone=tuple(sorted(old.vendors.keys() - new.vendors.keys())),
+        vendors_new=vendors_only_in(new, old),
+        vendors_gone=vendors_only_in(old, new),
     )
 
 
