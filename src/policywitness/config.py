@@ -366,8 +366,8 @@ def load(path: Path | None, overrides: Raw, preset: str | None = None) -> Plan:
         raise ConfigurationError(
             f'unknown preset "{preset}"{_did_you_mean(preset, PRESETS)}; known: {_listed(PRESETS)}'
         )
-    data = _absolute(read_toml(path), path.resolve().parent) if path is not None else {}
-    over = merged(PRESETS[preset or "audit"], _absolute(overrides, Path.cwd()))
+    data = absolute(read_toml(path), path.resolve().parent) if path is not None else {}
+    over = merged(PRESETS[preset or "audit"], absolute(overrides, Path.cwd()))
     if preset is None:
         data = merged(PRESETS.get(_preset_in(data), {}), data)
 
@@ -393,7 +393,7 @@ def ledger_of(path: Path | None) -> str | None:
 
     It is no part of the plan: where a run is written down changes nothing of the run, and its address may hold a password.
     """
-    place = _absolute(read_toml(path), path.resolve().parent).get("audit", {}).get("ledger") if path else None
+    place = absolute(read_toml(path), path.resolve().parent).get("audit", {}).get("ledger") if path else None
     try:
         return _filled(place, "audit", "ledger") if place else None
     except _ProblemError as problem:
@@ -700,7 +700,7 @@ def _is_web(text: str) -> bool:
     return text.startswith(("http://", "https://"))
 
 
-def _absolute(data: Raw, base: Path) -> dict[str, Any]:
+def absolute(data: Raw, base: Path) -> dict[str, Any]:
     """The same data with the paths in it made absolute from `base`; wrong types are left for the models to refuse."""
 
     def path(value: Any) -> Any:

@@ -24,7 +24,7 @@ from policywitness.cli.audit import overrides
 from policywitness.cli.options import day
 from policywitness.cli.outcome import NEVER, verdict
 from policywitness.cli.progress import printable
-from policywitness.config import ConfigurationError, ledger_of, load, merged, read_toml
+from policywitness.config import ConfigurationError, absolute, ledger_of, load, merged, read_toml
 from policywitness.model.plan import Plan
 
 if TYPE_CHECKING:
@@ -150,7 +150,8 @@ def command(
 
     if executor == "dask" and not scheduler:
         raise ConfigurationError("--executor dask needs --scheduler ADDRESS, like tcp://10.0.0.1:8786")
-    given = overrides(None, {**options, "pages": None})
+    # A crawl may be gone on with from another folder.
+    given = absolute(overrides(None, {**options, "pages": None}), Path.cwd())
     # What is wrong for every site is said once, before any is looked at.
     everywhere = load(config_path, merged(given, {"site": {"url": "https://www.example.com/"}}), preset)
     if plan_only:

@@ -117,7 +117,7 @@ class _Crawl:
                     wait = await self._ledger(self.queue.next_due_s)
                     if wait is None or self.stopped.reason:
                         break
-                    await asyncio.sleep(max(0.05, min(wait, 5.0)))
+                    await asyncio.sleep(max(0.2, min(wait, 5.0)))
                     continue
                 resting = min(self._resting.values(), default=0.0) - time.monotonic()
                 timeout = max(0.05, resting) if self._resting else 5.0
