@@ -166,6 +166,26 @@ def test_no_ping_for_an_audit_that_did_not_see_the_site(book, tmp_path, heard, m
     assert "not pinged" in lines[0]
 
 
+def test_the_audit_is_a_process_with_the_jobs_configuration(book, tmp_path, heard, monkeypatch):
+    """The real command, which ends early: there is no browser where it is told to look."""
+    address, said = heard
+    monkeypatch.setenv("POLICYWITNESS_BROWSER", str(tmp_path / "no-browser"))
+    config = tmp_path / "policywitness.toml"
+    text = (
+        f'[site]\nurl = "https://www.shop.example/"\n[schedule]\ncron = "0 5 * * *"\nping = "http://{address}/alive"\n'
+    )
+    config.write_text(text)
+    lines: list[str] = []
+    one = job_of(config)
+    due(one, Schedules(book), NOW)
+    place = str(tmp_path / "ledger.sqlite")
+    assert carry_out(one, book, place, NOW, tmp_path / "reports" / "run", lines.append) == 2
+    assert said == []
+    with book.begin() as connection:
+        row = connection.exec_driver_sql("SELECT last_exit_code, owner FROM schedules").one()
+    assert tuple(row) == (2, None)
+
+
 def test_messages_are_about_changes_only(book):
     assert message(audit(1), "b") is None
     for day, hosts in ((1, ("stats.example",)), (2, TWO)):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import msgspec
 import pytest
 
-from policywitness.cli import execute
+from policywitness.cli import crawl, execute
 from policywitness.config import ConfigurationError
 from policywitness.ledger.crawls import SiteRow
 from policywitness.run.site_list import Malformed, read_sites
@@ -88,23 +91,18 @@ def test_what_is_wrong_for_every_site_is_said_once(tmp_path, capsys):
 
 
 def test_a_crawl_with_credentials_is_not_written_down(tmp_path, capsys):
-    from tests.run.crawl_client import FUNCTION
-
-    from policywitness.cli import crawl
-
     sites = tmp_path / "sites.txt"
     sites.write_text("a.example\n")
-    assert FUNCTION
     wish = crawl.CrawlFile(
-        crawl="c", sites=str(sites), config=None, preset=None, options={}, as_of=crawl.date(2026, 1, 1), formats=("json",),
+        crawl="c", sites=str(sites), config=None, preset=None, options={}, as_of=date(2026, 1, 1), formats=("json",),
         min_coverage=0.9, fail_on=None, workers=1, executor="local", scheduler=None, storage=None, deadline_s=1, pause_s=0,
         retry_wait_s=0, credentials=True,
     )  # fmt: skip
     folder = tmp_path / "crawl"
     folder.mkdir()
-    (folder / crawl.FILE).write_bytes(crawl.msgspec.json.encode(wish))
+    (folder / crawl.FILE).write_bytes(msgspec.json.encode(wish))
     assert execute(["run", "resume", str(folder)]) == 2
     assert "used credentials" in capsys.readouterr().err
-    (folder / crawl.FILE).write_bytes(crawl.msgspec.json.encode(crawl.msgspec.structs.replace(wish, credentials=False)))
+    (folder / crawl.FILE).write_bytes(msgspec.json.encode(msgspec.structs.replace(wish, credentials=False)))
     assert execute(["run", "resume", str(folder)]) == 2
     assert "give --ledger" in capsys.readouterr().err
