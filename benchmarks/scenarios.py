@@ -30,8 +30,7 @@ from policywitness.catalogue import Catalogue
 from policywitness.config import load
 from policywitness.demo.server import Web
 from policywitness.facts import Facts
-from policywitness.facts.differences import item, items, measure, measures
-from policywitness.model.audit import Share
+from policywitness.facts.differences import compare, items, measure, measures
 from policywitness.model.evidence import ConsentRecord, Request, Visit
 from policywitness.model.plan import CataloguePlan, Plan
 from policywitness.model.policy import PolicyReading
@@ -224,15 +223,12 @@ def noise_differs(bundle: Path, runs: int = RUNS, arm: int = ARM) -> tuple[float
     compared = differing = pairs = 0
     for _ in range(runs):
         drawn = chance.sample(visits, 2 * arm)
-        here, there = set(drawn[:arm]), set(drawn[arm:])
+        here, there = drawn[:arm], drawn[arm:]
         found = [
-            measure(name, [counter[v] for v in drawn[:arm]], [counter[v] for v in drawn[arm:]]).differs
+            measure(name, [counter[v] for v in here], [counter[v] for v in there]).differs
             for name, counter in counted.items()
         ]
-        for (kind, name), where in seen.items():
-            k, j = len(where & here), len(where & there)
-            if k or j:
-                found.append(item(kind, name, Share(seen=k, of=arm), Share(seen=j, of=arm)).differs)
+        found += [row.differs for row in compare(seen, here, there)]
         compared += len(found)
         differing += sum(found)
         pairs += any(found)

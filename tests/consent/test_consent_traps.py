@@ -31,6 +31,12 @@ QUIET = {
     "article": "<main><h2>Cookies</h2><p>This policy explains how we use cookies. You can accept or reject them in your browser.</p><button>Accept an offer</button></main>",
     "nav": "<nav style='position: sticky; top: 0'><a href='/shop'>Shop</a> <button>Settings</button> <a href='/privacy'>Cookie policy</a></nav>",
     "chat": f"<div style='{OVER}'><p>Chat with us. By chatting you agree to our privacy policy and to how we use your data.</p><button>Start chat</button> <button>Close</button></div>",
+    "checkout": "<form><h2>Your order</h2><p>We need your address to deliver.</p><label><input type=checkbox> I agree to the privacy policy and the use of cookies"
+    " for my order</label> <button type=button>Submit order</button> <button type=button>Cancel</button></form>",
+    "terms": f"<div role=dialog style='{OVER}'><p>We have updated our terms of service and privacy policy.</p><button>Accept</button> <button>Decline</button></div>",
+    "policy": "<main><h1>Cookie policy</h1><p>We use cookies for analytics. Choose what this device remembers:</p><label><input type=checkbox> Analytics</label>"
+    "<button>Save</button></main>",
+    "faq": "<main><h2>Questions about cookies</h2><p>Can I accept or reject cookies? <button>Show the answer</button></p><button>Accept answer</button></main>",
     "hidden": banner(BOTH, style="display: none"),
 }
 

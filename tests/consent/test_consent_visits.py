@@ -85,6 +85,20 @@ def test_without_a_choice_the_banner_is_only_looked_at(visit, shop) -> None:
     assert phases(recording, "allowed") == []
 
 
+@pytest.mark.full
+def test_a_banner_in_a_closed_shadow_tree_is_answered(visit) -> None:
+    closed = """<!doctype html><title>Shop</title><p>Spades.</p><script>customElements.define('cookie-ask', class extends HTMLElement { connectedCallback() {
+      const root = this.attachShadow({mode: 'closed'});
+      root.innerHTML = `<div style="position: fixed; bottom: 0; background: #fff"><p>We use cookies for analytics.</p><button>Accept</button><button>Reject</button></div>`;
+      for (const one of root.querySelectorAll('button')) one.onclick = () => { localStorage.setItem('consent', one.textContent); this.remove(); };
+    } }); if (!localStorage.getItem('consent')) document.body.append(document.createElement('cookie-ask'));</script>"""
+    closed = closed.replace("one.textContent)", "one.textContent === 'Reject' ? 'denied' : 'granted')")
+    with Web({SITE: {"/": html(closed)}}) as web:
+        recording = visit(web, "reject", f"https://{SITE}/")
+    (proof,) = [row for row in recording.consent if row.kind == "proof"]
+    assert proof.detail["proved"], proof.detail
+
+
 @pytest.mark.parametrize("scenario", ["reject", "baseline"])
 def test_a_banner_that_comes_when_somebody_scrolls_is_met(visit, scenario: str) -> None:
     late = PAGE.replace(

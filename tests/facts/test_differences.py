@@ -86,3 +86,12 @@ def test_what_did_not_deliver_the_signal_is_left_out_of_the_items() -> None:
     requests = [make.request(v.visit_id, "https://ads.example/p") for v in visits]
     (difference,) = make.facts(make.evidence(visits, requests=requests)).differences
     assert {row.seen.of for row in difference.items} == {1}
+
+
+def test_of_many_things_some_part_by_chance_and_are_not_called_different() -> None:
+    few, many = Share(seen=3, of=15), Share(seen=11, of=15)
+    alone = item("vendor", "adco", few, many)
+    assert 0.001 < alone.p < 0.01
+    assert alone.differs
+    assert not item("vendor", "adco", few, many, level=0.05 / 50).differs
+    assert item("vendor", "adco", Share(seen=0, of=5), Share(seen=5, of=5), level=0.05 / 50).differs

@@ -20,16 +20,20 @@
     const box = element.getBoundingClientRect();
     return box.bottom > 0 && box.top < innerHeight;
   };
+  // A closed tree is known where the page recorder saw it being made.
+  const closed = Element.prototype.attachShadow[Symbol.for('policywitness.shadow')] || (() => null);
+  const shadow = (element) => element.shadowRoot || closed(element) || null;
   const deep = (root, visit) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
     for (let node = walker.currentNode; node; node = walker.nextNode()) {
       if (node.nodeType === Node.ELEMENT_NODE) visit(node);
-      if (node.shadowRoot) deep(node.shadowRoot, visit);
+      const tree = node.nodeType === Node.ELEMENT_NODE && shadow(node);
+      if (tree) deep(tree, visit);
     }
   };
   const textOf = (root) => {
     let text = root.innerText || '';
-    deep(root, (element) => { if (element.shadowRoot) for (const child of element.shadowRoot.children) text += ' ' + (child.innerText || ''); });
+    deep(root, (element) => { const tree = shadow(element); if (tree) for (const child of tree.children) text += ' ' + (child.innerText || ''); });
     return text;
   };
   const named = (element) => {
@@ -113,7 +117,7 @@
     // Only a few kinds of elements are boxes; computing a style for every element of a large page takes long.
     if (!hint && !element.matches('div, section, aside, dialog, form, header, footer, nav, ul, [role]') && !element.localName.includes('-')) return;
     const how = over(element) || (hint ? 'named' : null);
-    if (how && (shown(element) || [...element.children, ...(element.shadowRoot?.children || [])].some(shown))) found.push([element, how]);
+    if (how && (shown(element) || [...element.children, ...(shadow(element)?.children || [])].some(shown))) found.push([element, how]);
   });
   for (const box of flowing()) if (shown(box) && !found.some(([one]) => one === box)) found.push([box, 'flow']);
   for (const [element, how] of found) {

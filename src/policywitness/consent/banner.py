@@ -137,41 +137,29 @@ class Banner:
 
     async def is_open(self) -> bool:
         """Whether it still shows, itself or drawn anew: some pages replace their elements all the time."""
-        element = await self.handle_of(self.index)
-        try:
-            if element is not None and await asyncio.wait_for(self._shows(element), _FRAME_SECONDS):
-                return True
-        except (Error, TimeoutError):
-            pass
-        return await self.again() is not None
-
-    async def _shows(self, element: ElementHandle) -> bool:
-        """Whether the banner and every frame around it show."""
-        if not await element.evaluate(_SHOWN):
-            return False
-        frame = self.frame
-        while frame.parent_frame is not None:
-            around = await frame.frame_element()
-            if not await around.evaluate(_SHOWN):
-                return False
-            frame = frame.parent_frame
-        return True
+        return await self._shows() or await self.again() is not None
 
     async def again(self) -> Banner | None:
         """The same banner as it stands now, under whatever elements; None where it is gone."""
         if self.frame.is_detached():
             return None
         for one in await _boxes(self.frame, self.frame is not self.frame.page.main_frame):
-            if one.text == self.text and await one._shown_around():
+            if one.text == self.text and await one._shows():
                 return one
         return None
 
-    async def _shown_around(self) -> bool:
-        element = await self.handle_of(self.index)
+    async def _shows(self) -> bool:
+        """Whether its element and every frame around it show."""
+        element, frame = await self.handle_of(self.index), self.frame
         try:
-            return element is not None and await asyncio.wait_for(self._shows(element), _FRAME_SECONDS)
+            async with asyncio.timeout(_FRAME_SECONDS):
+                while element is not None and await element.evaluate(_SHOWN):
+                    if frame.parent_frame is None:
+                        return True
+                    element, frame = await frame.frame_element(), frame.parent_frame
         except (Error, TimeoutError):
-            return False
+            pass
+        return False
 
 
 # A wrapper without height may hold a banner that is positioned elsewhere.
@@ -282,7 +270,7 @@ def _is_banner(banner: Banner) -> bool:
     choice = "accept" in kinds and bool(kinds & {"reject", "settings", "save", "pay"})
     choice = choice or ("save" in kinds and bool(banner.toggles))
     if banner.how == "flow":
-        return ("accept" in kinds and "reject" in kinds) or ("save" in kinds and bool(optional_toggles(banner.toggles)))
+        return "accept" in kinds and ("reject" in kinds or ("save" in kinds and bool(optional_toggles(banner.toggles))))
     if banner.how in ("named", "frame", "sticky", "above") or not asks_for_cookies(banner.text):
         return choice or (banner.how != "sticky" and asks_for_cookies(banner.text) and "accept" in kinds)
     return choice or "accept" in kinds or (bool(kinds & {"reject", "close"}) and len(banner.text) >= _SHORTEST_NOTICE)

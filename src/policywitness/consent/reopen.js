@@ -3,11 +3,15 @@
 () => {
   const elements = [], controls = [];
   const tidy = (text, length) => (text || '').replace(/\s+/g, ' ').trim().slice(0, length);
+  // A closed tree is known where the page recorder saw it being made.
+  const closed = Element.prototype.attachShadow[Symbol.for('policywitness.shadow')] || (() => null);
+  const shadow = (element) => element.shadowRoot || closed(element) || null;
   const deep = (root, visit) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
     for (let node = walker.currentNode; node; node = walker.nextNode()) {
       if (node.nodeType === Node.ELEMENT_NODE) visit(node);
-      if (node.shadowRoot) deep(node.shadowRoot, visit);
+      const tree = node.nodeType === Node.ELEMENT_NODE && shadow(node);
+      if (tree) deep(tree, visit);
     }
   };
   const floats = (element) => {

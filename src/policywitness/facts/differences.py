@@ -8,7 +8,7 @@ compared with. What a page does at random is called a difference in hardly any a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import comb
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from policywitness.facts import Facts
 
 Counted = dict[str, Counter[str]]
+FAMILY = 0.05
+"""How often at most any of all the things compared may be called different by chance."""
+
 Items = dict[tuple[str, str], set[str]]
 """Kind and id of a vendor, cookie or identifier -> the visits in which it was seen."""
 
@@ -99,7 +102,11 @@ def _difference(facts: Facts, scenario: Scenario, against: str, counted: Counted
         gone=tuple(sorted(there - here)),
         stayed=tuple(sorted(there & here)),
         new=tuple(sorted(here - there)),
-        items=tuple(_items([v for v in treated if facts.visits.delivered(v) is not False], usual, seen)),
+        items=compare(
+            seen,
+            [visit.visit_id for visit in treated if facts.visits.delivered(visit) is not False],
+            [visit.visit_id for visit in usual],
+        ),
     )
 
 
@@ -117,18 +124,30 @@ def measure(name: str, here: Sequence[int], there: Sequence[int]) -> Measure:
     )
 
 
-def _items(treated: Sequence[Visit], usual: Sequence[Visit], seen: Items) -> Iterator[ItemDifference]:
-    here, there = {visit.visit_id for visit in treated}, {visit.visit_id for visit in usual}
-    if not here:
-        return
-    for (kind, name), where in sorted(seen.items()):
-        k, j = len(where & here), len(where & there)
-        if k or j:
-            yield item(kind, name, Share(seen=k, of=len(here)), Share(seen=j, of=len(there)))
+def compare(seen: Items, here: Sequence[str], there: Sequence[str]) -> tuple[ItemDifference, ...]:
+    """Everything that either arm shows, by kind and id; `here` and `there` are visit ids, nothing where either is empty.
+
+    Of many things a few differ by chance: so each must be as rare as `FAMILY` allows for so many, or as clear as can be: always
+    there and never here.
+    """
+    ours, theirs = frozenset(here), frozenset(there)
+    if not ours or not theirs:
+        return ()
+    counts = {
+        key: (Share(seen=k, of=len(ours)), Share(seen=j, of=len(theirs)))
+        for key, where in sorted(seen.items())
+        for k, j in [(len(where & ours), len(where & theirs))]
+        if k or j
+    }
+    level = min(chance.ALPHA, FAMILY / max(1, len(counts)))
+    return tuple(item(*key, *shares, level) for key, shares in counts.items())
 
 
-def item(kind: str, name: str, here: Share, there: Share) -> ItemDifference:
-    """Something that is seen or not, in both arms, with Fisher's exact test and the noise between equal visits."""
+def item(kind: str, name: str, here: Share, there: Share, level: float = chance.ALPHA) -> ItemDifference:
+    """Something that is seen or not, in both arms, with Fisher's exact test and the noise between equal visits.
+
+    It differs at a p of `level`, or of `chance.ALPHA` where one arm always shows it and the other never.
+    """
     p = chance.fisher(here.seen, here.of, there.seen, there.of)
     pairs = comb(there.of, 2)
     return ItemDifference(
@@ -140,7 +159,7 @@ def item(kind: str, name: str, here: Share, there: Share) -> ItemDifference:
         against_seen=there,
         p=round(p, 4),
         noise=round(there.seen * (there.of - there.seen) / pairs, 3) if pairs else 0.0,
-        differs=p <= chance.ALPHA,
+        differs=p <= (chance.ALPHA if {habit(here), habit(there)} == {Habit.ALWAYS, Habit.NEVER} else level),
     )
 
 

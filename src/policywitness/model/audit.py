@@ -541,7 +541,7 @@ class ItemDifference(Part):
 
     `kind` is vendor, cookie or identifier; `id` the vendor's id, the cookie's name and domain, or the place that holds the
     identifier. `p` is Fisher's exact test's; `noise` the share of pairs of visits of the scenario compared with that disagree about
-    it. It `differs` where chance is out (p <= 0.01).
+    it. It `differs` where chance is out: p <= 0.05 over the number of things compared, or p <= 0.01 and always against never.
     """
 
     kind: str

@@ -74,12 +74,16 @@
     Object.defineProperty(holder, name, found);
   };
   const of = (name) => scope[name] && scope[name].prototype;
-  const watchResult = (holder, name, after) => {
+  const watchResult = (holder, name, after, known = Object.create(null)) => {
     const found = holder && Object.getOwnPropertyDescriptor(holder, name);
     if (!found || typeof found.value !== 'function') return;
-    found.value = new Proxy(found.value, {apply(target, self, args) { const result = apply(target, self, args); try { after(result, args, self); } catch (e) { /* as above */ } return result; }});
+    found.value = new Proxy(found.value, {apply(target, self, args) { const result = apply(target, self, args); try { after(result, args, self); } catch (e) { /* as above */ } return result; },
+      get: (target, key, self) => key in known ? known[key] : Reflect.get(target, key, self)});
     Object.defineProperty(holder, name, found);
   };
+  // Closed shadow trees may hold a consent banner: our own scripts ask for them by a symbol that nothing lists.
+  const closed = new WeakMap(), SHADOW = Symbol.for('policywitness.shadow');
+  watchResult(of('Element'), 'attachShadow', (root, args, self) => { if (root.mode === 'closed') closed.set(self, root); }, {__proto__: null, [SHADOW]: (element) => closed.get(element)});
   const watchConstructor = (name, after) => {
     const found = Object.getOwnPropertyDescriptor(scope, name);
     if (!found || typeof found.value !== 'function') return;

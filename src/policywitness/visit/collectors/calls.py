@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from policywitness.browser.observer import Session
-from policywitness.model.evidence import Call
+from policywitness.model.evidence import Call, StackFrame
 from policywitness.model.vocabulary import TargetType
+from policywitness.visit.causes import culprit
 from policywitness.visit.page_recorder import FLUSH, frames
 from policywitness.visit.stage import Stage
 
@@ -25,8 +26,12 @@ class Collector:
     def called(self, session: Session, report: dict[str, Any]) -> None:
         """A script called a watched interface, or called it again `count` times."""
         stack = frames(report.get("stack") or report.get("where", ""))
-        script = stack[0].url if stack else session.url or None
-        line = stack[0].line if stack else None
+        caller = stack[0] if stack else StackFrame(session.url, 0) if session.url else None
+        if caller is not None and caller.url.startswith(("blob:", "data:")):
+            # A worker made from a blob, say: its address says nothing, so its maker is the caller.
+            caller = culprit(self.stage.causes.followed([caller], report["at"] / 1000))
+        script = caller.url if caller else None
+        line = (caller.line or None) if caller else None
         shape = report.get("shape") or {}
         wall = report["at"] / 1000
         page_url, phase = self.stage.scene.at(wall)
