@@ -108,6 +108,20 @@ def test_what_another_program_sees_is_not_new_and_what_another_policy_says_is():
 
     assert compare(without, given(new, catalogue="another"))[Change.UNCERTAIN] > 0
     assert compare(without, given(new, **{"text of policy": "another"}))[Change.NEW] > 0
+    assert compare(given(new, catalogue="another"), without)[Change.FIXED] == 0
+    assert compare(given(new, **{"text of policy": "another"}), without)[Change.FIXED] > 0
+
+
+@pytest.mark.parametrize("repeats", [2, 3])
+def test_a_policy_page_that_is_never_the_same_makes_no_news_of_noise(repeats):
+    for pair in range(20):
+        runs = []
+        for day in (1, 2):
+            made = audit(day, sometimes=NOISE, rotating=ROTATING, repeats=repeats, seed=5000 + 2 * pair + day)
+            inputs = made.provenance.inputs | {"text of policy": f"as of {day}"}
+            runs.append(made.model_copy(update={"provenance": made.provenance.model_copy(update={"inputs": inputs})}))
+        counts = compare(*runs)
+        assert counts[Change.NEW] + counts[Change.FIXED] == 0
 
 
 def test_another_policy_text_changes_findings_about_it():

@@ -115,23 +115,16 @@ def _appeared(sighting: Sighting, old: RunView, new: RunView) -> Verdict:
     outcome = old.outcomes.get(sighting.rule)
     if outcome is not None and outcome not in _ASSESSED:
         return Verdict(Change.UNCERTAIN, f"its rule was {outcome} in the earlier run, which could not have seen it")
-    changed = {name for name, value in new.inputs.items() if old.inputs.get(name) != value}
-    if (not sighting.seen or old.vendors.get(sighting.subject)) and changed:
-        # The policy is the site's; program and catalogue are ours, and what they newly see may have been there.
-        if "policy" in changed:
-            return Verdict(Change.NEW, "the policy's text changed")
-        how = '"policywitness analyse" of the earlier bundle would tell'
-        return Verdict(
-            Change.UNCERTAIN, f"the earlier run was analysed with another {', '.join(sorted(changed))}; {how}"
-        )
+    responses = old.responses.get(sighting.subject, {})
+    if any(responses.get(name) in _OPEN_RESPONSES for name in sighting.scenarios):
+        return Verdict(Change.UNCERTAIN, "the earlier run had too few visits to tell how this vendor responds")
+    if verdict := _by_inputs(Change.NEW, sighting, new, old):
+        return verdict
     if not sighting.of:
         return Verdict(Change.NEW, "it rests on no visit that could vary")
     others = sum(old.complete.get(name, 0) for name in sighting.scenarios)
     if not others:
         return Verdict(Change.UNCERTAIN, f"the earlier run has no complete visit of {', '.join(sighting.scenarios)}")
-    responses = old.responses.get(sighting.subject, {})
-    if any(responses.get(name) in _OPEN_RESPONSES for name in sighting.scenarios):
-        return Verdict(Change.UNCERTAIN, "the earlier run had too few visits to tell how this vendor responds")
     return _told_from_chance(Change.NEW, sighting, others, old, new)
 
 
@@ -140,16 +133,34 @@ def _vanished(sighting: Sighting, old: RunView, new: RunView) -> Verdict:
     outcome = new.outcomes.get(sighting.rule)
     if outcome not in _ASSESSED:
         return Verdict(Change.NOT_RETESTED, f"its rule is {outcome or 'not part of this run'}")
+    responses = new.responses.get(sighting.subject, {})
+    if any(responses.get(name) in _OPEN_RESPONSES for name in sighting.scenarios):
+        return Verdict(Change.UNCERTAIN, "this run has too few visits to tell how this vendor responds")
+    if verdict := _by_inputs(Change.FIXED, sighting, old, new):
+        return verdict
     if not sighting.of:
         return Verdict(Change.FIXED, "it rests on no visit that could vary")
     missing = [name for name in sighting.scenarios if not new.complete.get(name)]
     if missing:
         return Verdict(Change.NOT_RETESTED, f"no complete visit of {', '.join(missing)}")
-    responses = new.responses.get(sighting.subject, {})
-    if any(responses.get(name) in _OPEN_RESPONSES for name in sighting.scenarios):
-        return Verdict(Change.UNCERTAIN, "this run has too few visits to tell how this vendor responds")
     others = sum(new.complete.get(name, 0) for name in sighting.scenarios)
     return _told_from_chance(Change.FIXED, sighting, others, old, new)
+
+
+def _by_inputs(word: Change, sighting: Sighting, here: RunView, there: RunView) -> Verdict | None:
+    """The verdict where the two runs were analysed with other inputs; None where what was seen must tell.
+
+    `here` is the run with the finding. The policy is the site's; program and catalogue are ours, and what they newly see, or no
+    longer, may be as it was.
+    """
+    changed = {name for name, value in here.inputs.items() if there.inputs.get(name) != value}
+    vendor = sighting.seen > 0 and sighting.subject in here.vendors
+    if not changed or (vendor and not there.vendors.get(sighting.subject)):
+        return None
+    if changed == {"policy"}:
+        return Verdict(word, "the policy's text changed") if vendor or not sighting.of else None
+    how = '"policywitness analyse" of the older bundle would tell'
+    return Verdict(Change.UNCERTAIN, f"the runs were analysed with another {', '.join(sorted(changed))}; {how}")
 
 
 def _told_from_chance(word: Change, sighting: Sighting, others: int, old: RunView, new: RunView) -> Verdict:
