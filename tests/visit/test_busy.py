@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from vectors import OTHER, SITE, addressed
+from tests.visit.vectors import OTHER, SITE, addressed
 
 from policywitness.browser.devtools import DevTools, Json
 from policywitness.demo.server import Web, html, js

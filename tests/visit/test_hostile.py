@@ -11,7 +11,7 @@ from itertools import cycle, islice
 import psutil
 import pytest
 from aiohttp import web as aiohttp_web
-from hostile import HOME, HOSTILE, NEXT, REACHED, REFUSED, SITE, site, untrusted
+from tests.visit.hostile import HOME, HOSTILE, NEXT, REACHED, REFUSED, SITE, site, untrusted
 
 from policywitness.browser.program import NoBrowser, find
 from policywitness.bundle.reader import Evidence
