@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from pydantic import ValidationError
 
 from policywitness.cli.options import formats_option
 from policywitness.config import ConfigurationError
 from policywitness.model.audit import Audit
+
+REDACTED = "redacted"
+"""Where in the bundle the reports for readers outside are written."""
 
 
 @click.command()
@@ -19,36 +21,66 @@ from policywitness.model.audit import Audit
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Where to write [default: the bundle].",
+    help="Where to write [default: the bundle; with --redacted its folder redacted/].",
 )
-def command(bundle: Path, formats: tuple[str, ...], out: Path | None) -> None:
-    """Write reports from the audit.json in BUNDLE. Nothing is analysed again: see "policywitness analyse" for that."""
-    from policywitness.run.formats import render
+@click.option(
+    "--redacted",
+    is_flag=True,
+    help="For readers outside: no queries of addresses, names of people, accounts, screenshots.",
+)
+@click.option(
+    "--assets",
+    type=click.Choice(["inline", "separate"]),
+    default="inline",
+    show_default=True,
+    help="separate: style, script and pictures of the HTML in files beside it, for servers that allow nothing inline.",
+)
+def command(bundle: Path, formats: tuple[str, ...], out: Path | None, redacted: bool, assets: str) -> None:
+    """Write reports from the audit.json in BUNDLE, also from one that an older version wrote.
 
+    Nothing is analysed again: see "policywitness analyse" for that.
+    """
+    from policywitness.bundle.outputs import write_outputs
+    from policywitness.report.redaction import redact
+    from policywitness.report.unavailable import FormatUnavailable
+    from policywitness.run.formats import HAR, render
+
+    if redacted and HAR in formats:
+        raise click.UsageError("har is the evidence itself and cannot be redacted further: leave it out of --format")
     audit = read_audit(bundle)
-    images = screenshots(bundle, audit)
-    directory = out or bundle
-    for relative, content in render(formats, audit, images).items():
+    images = {} if redacted else screenshots(bundle, audit)
+    audit = redact(audit) if redacted else audit
+    directory = out or (bundle / REDACTED if redacted else bundle)
+    try:
+        files = render(formats, audit, images, bundle=bundle, apart=assets == "separate")
+    except FormatUnavailable as error:
+        raise ConfigurationError(str(error)) from error
+    if directory == bundle:
+        write_outputs(bundle, files)
+    for relative, content in files.items():
         path = directory / relative
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        if directory != bundle:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
         click.echo(path)
 
 
 def read_audit(bundle: Path) -> Audit:
-    """The audit document of a bundle. Raises ConfigurationError where there is none, or one of another schema."""
+    """The audit document of a bundle. Raises ConfigurationError where there is none, or one that cannot be read."""
+    from policywitness.report.reading import UnreadableDocument, read
+
     path = bundle / "audit.json"
+    fix = f'"policywitness analyse {bundle}" writes it anew'
     try:
-        return Audit.model_validate_json(path.read_bytes())
+        document = read(path.read_bytes())
     except FileNotFoundError as error:
-        raise ConfigurationError(f'{path}: no such file; "policywitness analyse {bundle}" writes it') from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        fix = f'"policywitness analyse {bundle}" writes it anew'
-        raise ConfigurationError(
-            f"{path}: not an audit document of this version: {where}: {first['msg']}; {fix}"
-        ) from error
+        raise ConfigurationError(f"{path}: no such file; {fix}") from error
+    except UnreadableDocument as error:
+        raise ConfigurationError(f"{path}: {error}; {fix}") from error
+    if document.unknown:
+        names = ", ".join(document.unknown)
+        click.echo(f"{path}: written by a newer version; this one does not show {names}", err=True)
+    return document.audit
 
 
 def screenshots(bundle: Path, audit: Audit) -> dict[str, bytes]:

@@ -115,7 +115,7 @@ class SourceInfo(Part):
 
 
 class Provenance(Part):
-    """Every input of this document, by hash, so that it can be made again."""
+    """Every input of this document, by hash, so that it can be made again. `redacted`: made for readers outside."""
 
     tool_version: str
     run_id: str
@@ -129,6 +129,7 @@ class Provenance(Part):
     authorised_by: str | None
     inputs: dict[str, str]
     sources: tuple[SourceInfo, ...]
+    redacted: bool = False
 
 
 class ScenarioInfo(Part):

@@ -8,10 +8,10 @@ name is chosen by the site, and the person who opens the file trusts the file.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 from policywitness.model.audit import Audit
-from policywitness.report.tables import columns, tables
+from policywitness.report.tables import column_names, tables
 from policywitness.report.visible import one_line
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠")
@@ -27,7 +27,7 @@ def write(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
     for name, rows in tables(audit).items():
         safe = [{key: cell(value) for key, value in row.items()} for row in rows]
         # dtype object: a column of whole numbers with a gap must not turn into 3.0
-        frame = pd.DataFrame(safe, dtype=object) if safe else pd.DataFrame(columns=_empty_columns(name))
+        frame = pd.DataFrame(safe, dtype=object) if safe else pd.DataFrame(columns=column_names(name))
         frame = frame.rename(columns=lambda heading: cell(str(heading)))
         files[f"tables/{name}.csv"] = frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
     return files
@@ -42,9 +42,3 @@ def cell(value: Any) -> Any:
     # White space in front does not stop a spreadsheet from seeing a formula, so it is gone before the first sign is looked at.
     text = one_line(value)[:LONGEST]
     return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _empty_columns(name: str) -> list[str]:
-    field = "visits" if name == "pages" else name
-    item = get_args(Audit.model_fields[field].annotation)[0]
-    return columns(get_args(item.model_fields["pages"].annotation)[0]) if name == "pages" else columns(item)

@@ -11,14 +11,16 @@ from xml.etree import ElementTree as ET
 
 from policywitness.model.audit import Audit, Finding, RuleOutcome
 from policywitness.model.vocabulary import Status
-from policywitness.report.visible import visible
+from policywitness.report.visible import brief_visible
 
 _SKIPPED = (Status.NOT_ASSESSED, Status.NOT_APPLICABLE)
 
 
 def write(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
     """One file, `junit.xml`."""
-    suite = ET.Element("testsuite", name=visible(audit.site.name), timestamp=visible(audit.provenance.started_at))
+    suite = ET.Element(
+        "testsuite", name=brief_visible(audit.site.name), timestamp=brief_visible(audit.provenance.started_at)
+    )
     for rule in audit.rules:
         _case(suite, rule, [finding for finding in audit.findings if finding.rule == rule.id])
     counts = {tag: len(suite.findall(f"testcase/{tag}")) for tag in ("failure", "error", "skipped")}
@@ -32,18 +34,20 @@ def write(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _case(suite: ET.Element, rule: RuleOutcome, findings: Sequence[Finding]) -> None:
-    case = ET.SubElement(suite, "testcase", classname=visible(f"policywitness.{rule.severity}"), name=visible(rule.id))
+    case = ET.SubElement(
+        suite, "testcase", classname=brief_visible(f"policywitness.{rule.severity}"), name=brief_visible(rule.id)
+    )
     failing = [finding for finding in findings if finding.status is Status.ISSUE and not finding.waived]
     if failing:
-        failure = ET.SubElement(case, "failure", type=rule.severity, message=visible(rule.title))
-        failure.text = visible("\n".join(map(_line, failing)))
+        failure = ET.SubElement(case, "failure", type=rule.severity, message=brief_visible(rule.title))
+        failure.text = brief_visible("\n".join(map(_line, failing)))
     elif rule.outcome is Status.ERROR:
-        ET.SubElement(case, "error", type="error", message=visible(rule.reason))
+        ET.SubElement(case, "error", type="error", message=brief_visible(rule.reason))
     elif rule.outcome in _SKIPPED:
-        ET.SubElement(case, "skipped", message=visible(f"{rule.outcome}: {rule.reason}"))
+        ET.SubElement(case, "skipped", message=brief_visible(f"{rule.outcome}: {rule.reason}"))
     quiet = [finding for finding in findings if finding not in failing]
     if quiet:
-        ET.SubElement(case, "system-out").text = visible("\n".join(map(_line, quiet)))
+        ET.SubElement(case, "system-out").text = brief_visible("\n".join(map(_line, quiet)))
 
 
 def _line(finding: Finding) -> str:

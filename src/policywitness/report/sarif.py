@@ -13,7 +13,7 @@ from typing import Any
 
 from policywitness.model.audit import Audit, Finding, RuleOutcome
 from policywitness.model.vocabulary import Severity, Status
-from policywitness.report.visible import visible
+from policywitness.report.visible import brief_visible
 
 ANCHOR = "policywitness.toml"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -53,7 +53,7 @@ def write(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
     }
     run = {
         "tool": {"driver": driver},
-        "automationDetails": {"id": visible(f"policywitness/{audit.site.registrable_domain}/")},
+        "automationDetails": {"id": brief_visible(f"policywitness/{audit.site.registrable_domain}/")},
         "invocations": [invocation],
         "results": [_result(finding, places) for finding in audit.findings],
         "columnKind": "unicodeCodePoints",
@@ -66,11 +66,15 @@ def _rule(rule: RuleOutcome) -> Json:
     help_text = "\n\n".join(part for part in (rule.why_it_matters, rule.what_to_do) if part) or rule.title
     return {
         "id": rule.id,
-        "shortDescription": {"text": visible(rule.title)},
-        "fullDescription": {"text": visible(rule.why_it_matters or rule.title)},
-        "help": {"text": visible(help_text)},
+        "shortDescription": {"text": brief_visible(rule.title)},
+        "fullDescription": {"text": brief_visible(rule.why_it_matters or rule.title)},
+        "help": {"text": brief_visible(help_text)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"tags": ["privacy", *rule.topics], "outcome": rule.outcome, "reason": visible(rule.reason)},
+        "properties": {
+            "tags": ["privacy", *rule.topics],
+            "outcome": rule.outcome,
+            "reason": brief_visible(rule.reason),
+        },
     }
 
 
@@ -81,20 +85,20 @@ def _result(finding: Finding, places: Mapping[str, int]) -> Json:
         "kind": kind,
         # SARIF: a level other than "none" goes with the kind "fail" only.
         "level": _LEVELS[finding.severity] if kind == "fail" else "none",
-        "message": {"text": visible(f"{finding.title}. {finding.summary}")},
+        "message": {"text": brief_visible(f"{finding.title}. {finding.summary}")},
         "locations": [_location(finding)],
         "partialFingerprints": {"policywitness/v1": finding.fingerprint},
         "properties": {
             "severity": finding.severity,
             "confidence": finding.confidence,
-            "subject": visible(finding.subject),
+            "subject": brief_visible(finding.subject),
         },
     }
     if finding.rule in places:
         result["ruleIndex"] = places[finding.rule]
     if finding.waived:
         reason = str((finding.waiver or {}).get("reason", "waived"))
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": visible(reason)}]
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": brief_visible(reason)}]
     return result
 
 
@@ -103,9 +107,11 @@ def _location(finding: Finding) -> Json:
     physical = {"artifactLocation": {"uri": ANCHOR, "uriBaseId": "%SRCROOT%"}, "region": {"startLine": 1}}
     location: Json = {"physicalLocation": physical}
     if pages:
-        location["logicalLocations"] = [{"fullyQualifiedName": visible(page), "kind": "resource"} for page in pages]
+        location["logicalLocations"] = [
+            {"fullyQualifiedName": brief_visible(page), "kind": "resource"} for page in pages
+        ]
     return location
 
 
 def _problem(problem: str) -> Json:
-    return {"level": "warning", "message": {"text": visible(problem)}}
+    return {"level": "warning", "message": {"text": brief_visible(problem)}}

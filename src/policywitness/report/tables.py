@@ -6,7 +6,7 @@ One function flattens every kind of row, so a field that is added to the model i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -38,8 +38,12 @@ LISTS = (
     "differences",
     "rules",
     "documents",
+    "frames",
+    "calls",
+    "history",
 )
-"""The fields of the audit that become one table each, under their own names. `pages` is the one that has to be unfolded."""
+"""The fields of the audit that become one table each, under their own names. `pages` and `timelines` are unfolded: a row a
+page load, and a row a moment."""
 
 
 def tables(audit: Audit) -> dict[str, list[Row]]:
@@ -50,7 +54,22 @@ def tables(audit: Audit) -> dict[str, list[Row]]:
         for visit in audit.visits
         for page in visit.pages
     )
+    found["timelines"] = _even(
+        {"visit_id": line.visit_id, "scenario": line.scenario, "repeat": line.repeat, **_row(entry)}
+        for line in audit.timelines
+        for entry in line.entries
+    )
     return found
+
+
+def column_names(table: str) -> list[str]:
+    """The headings of a table of `tables` that has no rows."""
+    inside = {"pages": ("visits", "pages"), "timelines": ("timelines", "entries")}
+    field, *deeper = inside.get(table, (table,))
+    item = get_args(Audit.model_fields[field].annotation)[0]
+    for name in deeper:
+        item = get_args(item.model_fields[name].annotation)[0]
+    return columns(item)
 
 
 def columns(model: type[BaseModel]) -> list[str]:

@@ -29,3 +29,12 @@ def one_line(text: str) -> str:
 def shorten(text: str, limit: int, note: str) -> str:
     """At most `limit` characters of `text`, then `note` with `{n}` as the number of characters left out."""
     return text if len(text) <= limit else text[:limit] + note.format(n=f"{len(text) - limit:,}")
+
+
+LONGEST_TEXT = 5_000
+"""Characters of one text in formats of other tools, which refuse or cut long ones; the whole is in `audit.json`."""
+
+
+def brief_visible(text: str) -> str:
+    """Visible text, cut with a sign of it where it is very long."""
+    return visible(text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…")

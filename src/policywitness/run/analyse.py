@@ -111,7 +111,7 @@ def analyse(
         files[SNAPSHOT] = snapshot.to_bytes()
     images = _screenshots(evidence, audit)
     wanted = dict.fromkeys(("json", *formats))
-    write_outputs(directory, files | render(tuple(wanted), audit, images))
+    write_outputs(directory, files | render(tuple(wanted), audit, images, bundle=directory))
     report = directory / "report.html" if "html" in wanted else None
     return AuditResult(directory, report, audit, audit.coverage.share, (*problems, *_without_effect(reviewed)))
 

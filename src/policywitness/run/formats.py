@@ -1,25 +1,55 @@
-"""Every form in which a report can be had: the pure writers, and the PDF, which a browser prints from the HTML."""
+"""Every form in which a report can be had: the pure writers, and those that need a browser (PDF) or the evidence (HAR)."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
 
 from policywitness.browser.printing import print_pdf
+from policywitness.bundle.har import to_har
+from policywitness.bundle.reader import Evidence
 from policywitness.model.audit import Audit
 from policywitness.report import FORMATS
+from policywitness.report.html import write_apart
 
-PDF = "pdf"
-NAMES: tuple[str, ...] = (*sorted(FORMATS), PDF)
+PDF, HAR = "pdf", "har"
+NAMES: tuple[str, ...] = (*sorted(FORMATS), HAR, PDF)
 
 
-def render(names: Sequence[str], audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files of these formats, by path relative to the bundle. Raises NoBrowser, LaunchFailed for the PDF only."""
+def render(
+    names: Sequence[str],
+    audit: Audit,
+    images: Mapping[str, bytes],
+    *,
+    bundle: Path | None = None,
+    apart: bool = False,
+) -> dict[str, bytes]:
+    """The files of these formats, by path relative to the bundle.
+
+    `bundle` holds the evidence, which HAR alone needs; with `apart` style, script and pictures of the HTML stand in files beside
+    it. Raises FormatUnavailable; NoBrowser, LaunchFailed for the PDF; BundleError for HAR.
+    """
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(names):
         if name == PDF:
-            page = files.get("report.html") or FORMATS["html"].write(audit, images)["report.html"]
-            files["report.pdf"] = asyncio.run(print_pdf(page))
+            files.update(_printed(audit, images))
+        elif name == HAR:
+            if bundle is None:
+                raise ValueError("HAR is written from a bundle's evidence")
+            files["har/requests.har"] = msgspec.json.encode(to_har(Evidence.read(bundle)))
+        elif name == "html" and apart:
+            files.update(write_apart(audit, images))
         else:
             files.update(FORMATS[name].write(audit, images))
     return files
+
+
+def _printed(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The whole report and the page for executives, as the browser prints them."""
+    (page,) = FORMATS["html"].write(audit, images).values()
+    (one_page,) = FORMATS["executive"].write(audit, images).values()
+    whole, short = asyncio.run(print_pdf((page, one_page)))
+    return {"report.pdf": whole, "executive.pdf": short}

@@ -43,7 +43,7 @@ class Part:
 
 def render(audit: Audit, images: Mapping[str, bytes]) -> str:
     """The HTML of the whole page, with all it needs inside."""
-    parts = {"style": _inline("report.css"), "script": _inline("report.js")}
+    parts = {"style": inline_style("report.css"), "script": _inline(_asset("report.js"))}
     return _page(audit, images, inline, "data:", parts)
 
 
@@ -77,6 +77,7 @@ def _context(audit: Audit, images: Mapping[str, bytes], place: Place) -> dict[st
         "glance": glance.glance(audit),
         "promises": promises.groups(audit),
         "decided": promises.decided(audit),
+        "cited": promises.cited(audit),
         "findings": ordered,
         "finding_groups": findings.groups(ordered.open),
         "waived_groups": findings.groups(ordered.waived),
@@ -97,8 +98,12 @@ def _context(audit: Audit, images: Mapping[str, bytes], place: Place) -> dict[st
     }
 
 
-def _inline(name: str) -> Part:
-    content = _asset(name)
+def inline_style(*names: str) -> Part:
+    """Style sheets of `assets/` as one inline element."""
+    return _inline("\n".join(_asset(name) for name in names))
+
+
+def _inline(content: str) -> Part:
     digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
     return Part(Markup(content), f"'sha256-{digest}'")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policywitness.model.audit import Audit, ClaimInfo
@@ -33,6 +34,29 @@ def groups(audit: Audit) -> list[Group]:
     ordered = sorted(audit.claims, key=lambda claim: (claim.quote.document, claim.quote.start, claim.id))
     by_verdict = {verdict: tuple(claim for claim in ordered if claim.verdict is verdict) for verdict in _ORDER}
     return [Group(verdict, claims, verdict in _FOLDED) for verdict, claims in by_verdict.items() if claims]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Findings of one title that quote a claim: the address of the first, and how many there are."""
+
+    title: str
+    fingerprint: str
+    count: int
+
+
+def cited(audit: Audit) -> dict[str, list[Cited]]:
+    """Claim id -> the findings that quote it, those of one title as one."""
+    titles = {finding.fingerprint: finding.title for finding in audit.findings}
+    return {claim.id: _cited(claim, titles) for claim in audit.claims}
+
+
+def _cited(claim: ClaimInfo, titles: Mapping[str, str]) -> list[Cited]:
+    by_title: dict[str, list[str]] = {}
+    for fingerprint in claim.findings:
+        if fingerprint in titles:
+            by_title.setdefault(titles[fingerprint], []).append(fingerprint)
+    return [Cited(title, found[0], len(found)) for title, found in by_title.items()]
 
 
 def decided(audit: Audit) -> set[str]:
