@@ -64,7 +64,9 @@ def test_nothing_that_was_planted_is_left_in_any_format() -> None:
     outside = redact(planted)
     for name, form in FORMATS.items():
         inside = b"".join(form.write(planted, {}).values())
-        assert SECRET.encode() in inside or name not in ("html", "json", "csv"), "the test plants where it is looked for"
+        assert SECRET.encode() in inside or name not in ("html", "json", "csv"), (
+            "the test plants where it is looked for"
+        )
         assert SECRET.encode() not in b"".join(form.write(outside, {}).values()), name
 
 

@@ -1,6 +1,6 @@
 """`tables/*.parquet`: the same tables as the CSV files, with their types, for data frames and warehouses.
 
-Needs pyarrow (`pip install 'policywitness[parquet]'`): 50 MB that most users never need. Strings are as recorded, nothing is
+Needs pyarrow (`pip install 'policywitness[parquet]'`), which is larger than all the rest of the program. Strings are as recorded, nothing is
 spelled out or prefixed: no spreadsheet opens these files.
 """
 
