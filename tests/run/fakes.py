@@ -15,6 +15,7 @@ from policywitness.model.vocabulary import Failure, Outcome
 from policywitness.run.site import SiteResult, SiteTask, judge
 from policywitness.run.storage import Storage, is_local
 
+FULL = "full"
 PACE_S = float(os.environ.get("FAKE_PACE_S", "0.05"))
 
 
@@ -33,7 +34,7 @@ def perform(task: SiteTask) -> SiteResult:
         os.kill(os.getpid(), signal.SIGKILL)
     if "slow" in url:
         time.sleep(600)
-    if "full" in url:
+    if FULL in url:
         return SiteResult(Outcome.FAILED, Failure.STORAGE, "[Errno 28] No space left on device")
     made = played.audit(1, repeats=1, scenarios=("baseline",))
     seal = hashlib.sha256(task.bundle.encode()).hexdigest()

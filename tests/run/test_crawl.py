@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 from tests.run import crawl_client, fakes
 
 from policywitness.cli import crawl as cli_crawl
+from policywitness.cli import execute
 from policywitness.config import load
 from policywitness.ledger import Ledger, LedgerError
 from policywitness.ledger.crawls import Queue
@@ -231,6 +232,22 @@ async def test_a_worker_that_dies_or_hangs_is_a_result_and_is_replaced():
 def _task(name: str) -> SiteTask:
     plan = load(None, {"site": {"url": f"https://{name}.example/"}})
     return SiteTask(plan, "nowhere", date(2026, 11, 25), ("json",), deadline_s=3.0)
+
+
+def test_the_same_command_goes_on_with_what_it_began(tmp_path, capsys, played, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    sites = listed(tmp_path, "https://a.example/", "https://full.example/", "https://b.example/")
+    command = ["crawl", str(sites), "--preset", "ci", "--fail-on", "none", "--ledger", "book.sqlite", "--workers", "1"]
+    command += ["--pause", "0", "--retry-wait", "0", "--min-coverage", "0"]
+    assert execute(command) == 3
+    (folder,) = (tmp_path / "reports" / "crawls").iterdir()
+    capsys.readouterr()
+    monkeypatch.setattr(fakes, "FULL", "nothing")
+    assert execute(command) == 0
+    assert f"goes on with the unfinished crawl in {folder}" in capsys.readouterr().err
+    assert {row["state"] for row in table(folder).values()} == {"done"}
+    assert execute(command) == 0
+    assert len(list((tmp_path / "reports" / "crawls").iterdir())) == 2, "a finished crawl is begun anew"
 
 
 def test_a_crawl_has_one_owner(tmp_path):

@@ -75,7 +75,7 @@ class CrawlFile(msgspec.Struct, frozen=True):
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="The crawl's folder; one that holds an unfinished crawl is gone on with [default: reports/crawls/RUN].",
+    help="The crawl's folder; one that holds an unfinished crawl is gone on with [default: that of an unfinished crawl of the same list and options, else reports/crawls/RUN].",
 )
 @click.option(
     "--workers", type=click.IntRange(1, 512), metavar="N", help="Sites at a time [default: fills this machine]."
@@ -157,11 +157,16 @@ def command(
     if plan_only:
         _describe(read_sites(sites), config_path, given, preset)
         return
-    folder = out or Path("reports", "crawls", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
+    from policywitness.ledger import wanted
+    from policywitness.run.analyse import Given
+
+    Given.of(everywhere).check()
+    place = wanted(ledger or ledger_of(config_path))
+    folder = out or _unfinished(place, sites, given, preset) or Path("reports", "crawls", _run_name(2))
     before = _read_file(folder) if (folder / FILE).is_file() else None
     secret = bool(given.get("visitor", {}).get("headers") or given.get("visitor", {}).get("proxy"))
     wish = CrawlFile(
-        crawl=before.crawl if before else f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+        crawl=before.crawl if before else _run_name(4),
         sites=str(sites.absolute()),
         config=str(config_path.absolute()) if config_path else None,
         preset=preset,
@@ -179,15 +184,32 @@ def command(
         retry_wait_s=retry_wait,
         credentials=secret,
     )
-    from policywitness.ledger import wanted
-    from policywitness.run.analyse import Given
-
-    Given.of(everywhere).check()
-    place = wanted(ledger or ledger_of(config_path)) or str((folder / "ledger.sqlite").absolute())
-    ctx.exit(carry_out(folder, wish, given, place))
+    ctx.exit(carry_out(folder, wish, given, place or str((folder / "ledger.sqlite").absolute())))
 
 
 command.params += [one for one in audit_command.params if one.name not in _NOT_OURS]
+
+
+def _run_name(size: int) -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(size)}"
+
+
+def _unfinished(place: str | None, sites: Path, given: Mapping[str, Any], preset: str | None) -> Path | None:
+    """The folder of an unfinished crawl that the same command began; None where there is none."""
+    from policywitness.ledger import Ledger
+    from policywitness.ledger.crawls import unfinished
+
+    if place is None:
+        return None
+    with Ledger(place) as book:
+        folders = [Path(folder) for folder in unfinished(book, str(sites.absolute()))]
+    for folder in folders:
+        if (folder / FILE).is_file():
+            wish = _read_file(folder)
+            if not wish.credentials and (wish.options, wish.preset) == (given, preset):
+                click.echo(f"note: goes on with the unfinished crawl in {folder}; --out DIR begins another", err=True)
+                return folder
+    return None
 
 
 def resume(folder: Path, ledger: str | None, scheduler: str | None = None) -> int:

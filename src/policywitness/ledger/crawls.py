@@ -201,6 +201,14 @@ class Queue:
         connection.execute(update(attempts).where(attempts.c.id == claim.attempt).values(ended_at=_now(), **said))
 
 
+def unfinished(ledger: Ledger, source: str) -> list[str]:
+    """The folders of crawls of this list that did not end and that nobody runs, the latest first."""
+    query = select(crawls).where(crawls.c.source == source, crawls.c.ended_at.is_(None)).order_by(crawls.c.id.desc())
+    with ledger.begin() as connection:
+        rows = connection.execute(query).all()
+    return [row.folder for row in rows if row.owner is None or not is_alive(row.owner, row.heartbeat)]
+
+
 def owner_name() -> str:
     """This process, so that another can tell whether it still lives."""
     return f"{socket.gethostname()}:{os.getpid()}:{psutil.Process().create_time():.0f}"
