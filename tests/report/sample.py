@@ -657,6 +657,79 @@ def _timeline(scenario: str, choice: str | None, count: int) -> a.TimelineInfo:
     )
 
 
+def consent() -> a.ConsentInfo:
+    return a.ConsentInfo(
+        asked=True,
+        clicks_to_accept=1,
+        clicks_to_reject=None,
+        banners=(),
+        observations=(
+            a.BannerObservation(
+                what="reject-missing",
+                element="div#banner",
+                label=HOSTILE["script"],
+                beside=None,
+                reasons=("no control refuses",),
+                layer=1,
+                page_url=START,
+                screenshot=None,
+                scenarios=share(),
+            ),
+        ),
+        choices=(
+            a.ChoiceInfo(
+                scenario="dnt",
+                choice="reject",
+                proved=a.Share(seen=1, of=3),
+                clicks=(2,),
+                via=("settings",),
+                strengths=("string",),
+                reasons=("the banner is gone",),
+            ),
+        ),
+        strings=(
+            a.ConsentStringInfo(
+                format="tcf",
+                moment="after",
+                where="cookie",
+                name="euconsent-v2",
+                value=None,
+                granted=("storage",),
+                denied=("advertising",),
+                fields={},
+                scenarios=share(),
+            ),
+        ),
+    )
+
+
+def removals() -> tuple[a.RemovalInfo, ...]:
+    return (
+        a.RemovalInfo(
+            vendor="gtm",
+            loaded_by=("fictional-shop.example",),
+            recipients=("ib.adnexio.example",),
+            vendors=("meta", "adnexio"),
+            cookies=(f"{HOSTILE['closing']} (.fictional-shop.example)",),
+        ),
+    )
+
+
+def waivers() -> tuple[a.WaiverInfo, ...]:
+    return tuple(
+        a.WaiverInfo(
+            rule="cookie-before-choice",
+            match=HOSTILE["attribute"],
+            reason="until the banner is replaced",
+            owner="legal",
+            expires="2027-01-31",
+            state=state,
+            findings=("f-cookie-0008",) if state == "active" else (),
+        )
+        for state in ("active", "expired", "unused")
+    )
+
+
 def history() -> tuple[a.PastRun, ...]:
     return tuple(
         a.PastRun(
@@ -907,6 +980,9 @@ def sample(**changes: Any) -> a.Audit:
         "timelines": timelines(),
         "changes": changes_since(),
         "history": history(),
+        "consent": consent(),
+        "removals": removals(),
+        "waivers": waivers(),
     }
     return a.Audit(**(values | changes))
 
@@ -942,6 +1018,8 @@ def empty() -> a.Audit:
         "calls",
         "timelines",
         "history",
+        "removals",
+        "waivers",
     )
     summary_ = base.summary.model_copy(
         update={
@@ -954,5 +1032,10 @@ def empty() -> a.Audit:
     )
     coverage_ = base.coverage.model_copy(update={"visits": (), "visits_complete": 0, "pages_reached": 0, "share": 0.0})
     return sample(
-        summary=summary_, coverage=coverage_, scenarios=base.scenarios[:1], changes=None, **dict.fromkeys(blank, ())
+        summary=summary_,
+        coverage=coverage_,
+        scenarios=base.scenarios[:1],
+        changes=None,
+        consent=None,
+        **dict.fromkeys(blank, ()),
     )

@@ -58,8 +58,14 @@ def test_nothing_that_was_planted_is_left_in_any_format() -> None:
     )
     vendors = tuple(vendor.model_copy(update={"account_ids": (SECRET,)}) for vendor in audit.vendors)
     provenance = audit.provenance.model_copy(update={"authorised_by": SECRET})
+    waivers = tuple(waiver.model_copy(update={"owner": SECRET}) for waiver in audit.waivers)
     planted = sample(
-        findings=(first, *audit.findings[1:]), visits=visits, coverage=coverage, vendors=vendors, provenance=provenance
+        waivers=waivers,
+        findings=(first, *audit.findings[1:]),
+        visits=visits,
+        coverage=coverage,
+        vendors=vendors,
+        provenance=provenance,
     )
     outside = redact(planted)
     for name, form in FORMATS.items():

@@ -261,6 +261,18 @@ def test_outline_lists_sections_in_which_nothing_was_understood(page: str) -> No
     assert '<div class="sentence good">' in section
 
 
+def test_consent_waivers_and_removals_are_shown(page: str) -> None:
+    words = text.english()
+    assert words["consent"]["clicks"].format(accept=1, reject=words["consent"]["no_way"]) in page
+    assert words["consent_observations"]["reject-missing"] in page
+    for state in ("active", "expired", "unused"):
+        assert f"<td>{words['waiver_states'][state]}</td>" in page
+    assert words["flows"]["removals"] in page
+    bare = render(empty())
+    for title in (words["consent"]["title"], words["findings"]["waivers_note"], words["flows"]["removals"]):
+        assert title not in bare
+
+
 def test_whose_eyes_these_are_stands_before_the_first_section(page: str) -> None:
     head = page[: page.index('id="glance"')]
     for part in ("Chromium 152.0.7790.3", "en-US", "America/New_York", "Safari and Firefox"):

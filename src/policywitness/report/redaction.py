@@ -58,6 +58,8 @@ def redact(audit: Audit) -> Audit:
         visit["missed"] = [HIDDEN for _ in visit["missed"]]
     for vendor in data["vendors"]:
         vendor["account_ids"] = [HIDDEN for _ in vendor["account_ids"]]
+    for waiver in data["waivers"]:
+        waiver["owner"] = HIDDEN
     for finding in data["findings"]:
         if finding["waiver"]:
             finding["waiver"] = {key: HIDDEN if key == "owner" else value for key, value in finding["waiver"].items()}

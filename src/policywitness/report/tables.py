@@ -41,6 +41,8 @@ LISTS = (
     "frames",
     "calls",
     "history",
+    "waivers",
+    "removals",
 )
 """The fields of the audit that become one table each, under their own names. `pages` and `timelines` are unfolded: a row a
 page load, and a row a moment."""
