@@ -11,7 +11,7 @@ PAID = ("pay", "pay-fr")
 SCROLLED = ("scrolled",)
 """Shown only to who scrolls: a whole visit does (test_consent_visits)."""
 
-SHORT = ("custom-elements", "in-the-flow", "redrawn", "by-address", "radios", "nl-2")
+SHORT = ("custom-elements", "in-the-flow", "redrawn", "by-address")
 HOSTS = [name for name in (*UNUSUAL, *LANGUAGES, "server-side", "by-address", "told") if name not in PAID + SCROLLED]
 WITHOUT_A_WAY_BACK = ("by-address", "told")
 
@@ -40,7 +40,7 @@ def test_accepted_and_withdrawn(meet, name: str, choice: str) -> None:
     assert met.proof["proved"] is possible, met.proof
 
 
-@pytest.mark.parametrize("name", PAID)
+@pytest.mark.parametrize("name", ["pay", pytest.param("pay-fr", marks=pytest.mark.full)])
 def test_who_may_only_accept_or_pay_pays_nothing(meet, name: str) -> None:
     met = meet(f"{name}.example", "reject", ask="window.paid === true")
     assert not met.extra

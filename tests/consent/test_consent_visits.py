@@ -99,7 +99,7 @@ def test_a_banner_in_a_closed_shadow_tree_is_answered(visit) -> None:
     assert proof.detail["proved"], proof.detail
 
 
-@pytest.mark.parametrize("scenario", ["reject", "baseline"])
+@pytest.mark.parametrize("scenario", ["reject", pytest.param("baseline", marks=pytest.mark.full)])
 def test_a_banner_that_comes_when_somebody_scrolls_is_met(visit, scenario: str) -> None:
     late = PAGE.replace(
         "if (!choice) document.write(",

@@ -126,6 +126,7 @@ def test_properties_are_disabled_by_their_names(arrive: Made) -> None:
     assert recording.visit.passport.signals[0].signal == "ga-disable"
 
 
+@pytest.mark.full
 def test_a_click_brings_fresh_identifiers_to_the_first_page_only(arrive: Made) -> None:
     scenario = shipped_scenarios()["ad-click"]
     recording, log = arrive(scenario)
