@@ -265,6 +265,7 @@ def test_a_name_that_is_also_a_word_counts_where_its_place_shows_a_company(text:
     [
         "| Segment | Share |\n| --- | --- |\n| Young segment | 20 percent |\n",
         "# Cities\n\n* North\n* Segment\n",
+        "To count fewer cookies on social platforms, choose “Segment the list by ads”.",
         "Segment the list, which our shop keeps.",
         "Our Segment of limited size, the north, grows.",
     ],
@@ -294,8 +295,21 @@ def test_who_names_a_parent_does_not_name_the_tool_that_it_owns() -> None:
     [
         "We are Chirp Mail, comprising the brands Hotjar and Chirp.",
         "Hotjar Inc., our group company, adheres to the framework.",
+        "Hotjar Technologies, Inc., our group US company, is certified. We share data with Hotjar.",
         "Thank you for using Hotjar! Hotjar stores your notes.",
     ],
 )
 def test_brands_and_companies_of_the_own_group_are_no_third_parties(text: str) -> None:
     assert not of(read_text(text), "party.named")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We share data with our brand partners, such as Hotjar.",
+        "We use Hotjar, a subsidiary of another company.",
+        "We and the brands that we work with use Hotjar.",
+    ],
+)
+def test_partners_of_brands_and_subsidiaries_of_others_stay_third_parties(text: str) -> None:
+    assert [item.value for item in of(read_text(text), "party.named")] == ["hotjar"]

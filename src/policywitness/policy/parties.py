@@ -61,9 +61,11 @@ _USED = re.compile(
     r"\b(?:we|us|our)\b.{0,80}\b(?:use|uses|using|work|share|partner|rely|engage|send|embed|integrat|include|employ|implement|place)\w*"
 )
 _OF_THE_GROUP = re.compile(
-    r"(?:,? (?:inc|llc|ltd|gmbh|corp)\.?)?,? (?:our|the|a|another) (?:\w+ ){0,2}(?:group|parent|sister|affiliated|subsidiary|holding)\b"
+    r"(?: \w+)?(?:,? (?:inc|llc|ltd|gmbh|corp)\.?)?, our (?:group|parent|sister|subsidiary|holding)\b (?:\w+ )?(?:company|companies|entity|firm|corporation)\b"
 )
-_OUR_BRANDS = re.compile(r"\b(?:we are|our|compris\w+)\b.{0,60}\bbrands?\b")
+_OUR_BRANDS = re.compile(
+    r"\b(?:we are|our|compris\w+)\b.{0,60}\bbrands(?:,? (?:such as|including|are|like|of))?:? (?:[\w&.' -]{2,30}, (?:and )?){0,8}$"
+)
 """`Mailer Inc., our group company`, `the brands A, B and C`: names of the first party."""
 
 _BROWSER_LIST = re.compile(r"\b(?:browsers?|safari|firefox|internet explorer|opera)\b")
@@ -197,11 +199,17 @@ def find_mentions(
     text: str, folded: str, units: Iterable[Unit], names: Names, company: frozenset[str]
 ) -> Iterator[Mention]:
     """Every vendor named as a party, once a unit. `company` holds the folded names of the first party, which is no party to itself."""
-    for unit in units:
-        found = list(names.find(text, folded, unit.start, unit.end))
+    named = [(unit, list(names.find(text, folded, unit.start, unit.end))) for unit in units]
+    group = {
+        entry.vendors
+        for unit, found in named
+        for entry, start, stop in found
+        if _is_of_the_group(folded, unit, start, stop)
+    }
+    for unit, found in named:
         seen: set[str] = set()
         for entry, start, stop in found:
-            if entry.ambiguous and _in_longer_name(text, unit, start, stop):
+            if entry.vendors in group or (entry.ambiguous and _in_longer_name(text, unit, start, stop)):
                 continue
             if _is_party(entry, folded, unit, start, stop, found, company):
                 product = bool(_PRODUCT.match(text, stop, unit.end))
@@ -211,6 +219,12 @@ def find_mentions(
             for entry, start, stop in heading:
                 if not entry.ambiguous and not _is_company(entry, company):
                     yield from _mentions(entry, start, stop, unit, folded, seen)
+
+
+def _is_of_the_group(folded: str, unit: Unit, start: int, stop: int) -> bool:
+    """Whether a sentence calls a company one of the own group, or its name one of the own brands."""
+    after = folded[stop : min(unit.end, stop + 60)]
+    return bool(_OF_THE_GROUP.match(after) or _OUR_BRANDS.search(unit.folded, 0, max(0, start - unit.start)))
 
 
 _PRODUCT = re.compile(r"\s(?!(?:Inc|LLC|Ltd|Corp|Ireland|Limited|Pixel|Ads|Tag|Platforms)\b)(?:[A-Z][a-z]+|\d{2,})")
@@ -230,7 +244,7 @@ def _in_longer_name(text: str, unit: Unit, start: int, stop: int) -> bool:
     if _NAME_GOES_ON.match(text, stop, high):
         return True
     began = _NAME_BEGAN.search(text, max(low, start - 40), start)
-    return began is not None and began.start() > low
+    return began is not None and (began.start() > low or (began[0].isupper() and len(began[0]) > len("We ")))
 
 
 def _mentions(
@@ -288,11 +302,7 @@ def _is_party(
         return False
     before, after = folded[max(unit.start, start - 60) : start], folded[stop : min(unit.end, stop + 60)]
     sentence = unit.folded
-    if (
-        _NOT_PARTY_AFTER.match(after)
-        or _OF_THE_GROUP.match(after)
-        or _OUR_BRANDS.search(sentence, 0, start - unit.start)
-    ):
+    if _NOT_PARTY_AFTER.match(after):
         return False
     pointed_at = _POINTER.match(after) or _POINTED_AT.search(before)
     if pointed_at and not _USED.search(sentence) and not _OPTING_OUT.search(before) and unit.kind != "row":
@@ -304,7 +314,9 @@ def _is_party(
     sure = [other for other, _, _ in found if not other.ambiguous and other is not entry]
     if len(entry.name) > _INITIAL and (_LEGAL_FORM.match(after) or _listed(folded, unit, start, stop)):
         return True
-    # At the start of a sentence every word has a capital, so the name proves nothing there.
+    # At the start of a sentence, or of quoted words, every word has a capital, so the name proves nothing there.
+    if folded[start - 1 : start] == '"' and folded[stop : stop + 1] != '"':
+        return False
     if start == unit.start and not sure and not re.match(r"\s*(?:[,(]|'s\b|inc|pixel|ads\b|analytics)", after):
         return False
     if len(entry.name) > _INITIAL and _IN_USE.search(before):
