@@ -10,7 +10,7 @@ SHELL  := /bin/sh
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full check format docs sample dist constraints browser npm clean
+.PHONY: help demo test test-full check format docs sample golden dist constraints browser npm clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -43,6 +43,9 @@ docs: $(VENV)/.dev ## Write the help texts into README.md, what is recorded into
 
 sample: $(VENV)/.package browser ## Audit the demo web into reports/sample, and take the README's picture of it
 	@$(PY) tools/sample.py
+
+golden: $(VENV)/.package ## Write the golden audit document and report anew from tests/golden/bundle, for review in the diff
+	@$(PY) tools/golden.py
 
 dist: $(VENV)/.package ## Build the wheel into dist/
 	@$(PIP) wheel --quiet --no-deps --wheel-dir dist .

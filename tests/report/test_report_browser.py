@@ -5,17 +5,22 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
+from tests.report.hostile import planted
 from tests.report.sample import HOSTILE, SCREENSHOT, empty, sample
 
 from policywitness.browser.program import NoBrowser, find
 from policywitness.model.audit import Audit
-from policywitness.report import FORMATS, text
+from policywitness.report import FORMATS, portfolio, text
+from policywitness.report.html import write_apart
 
 pytestmark = pytest.mark.browser
 
@@ -202,6 +207,99 @@ def test_keyboard_reaches_the_skip_link_first(open_page) -> None:
     assert page.locator(".skip").bounding_box()["x"] >= 0
     page.keyboard.press("Enter")
     assert page.url.endswith("#findings")
+
+
+def test_keyboard_reaches_everything(open_page) -> None:
+    """Tab goes through all that can be pressed, filled, opened or scrolled, in the order of the page, and is never trapped."""
+    page = open_page("lean").page
+    wanted = page.evaluate(
+        """() => {
+          for (const part of document.querySelectorAll('.part')) part.style.contentVisibility = 'visible';
+          for (const box of document.querySelectorAll('details')) box.open = true;
+          const able = [...document.querySelectorAll('a[href], button, input, summary, [tabindex]')];
+          able.forEach((one, place) => { one.dataset.place = place; });
+          const wide = [...document.querySelectorAll('*')].filter((one) =>
+            ['auto', 'scroll'].includes(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth + 1);
+          return { able: able.length, bad: able.filter((one) => one.tabIndex !== 0).length,
+                   stuck: wide.filter((one) => one.tabIndex !== 0).map((one) => one.outerHTML.slice(0, 80)) };
+        }"""
+    )
+    assert wanted["able"] > 200
+    assert wanted["bad"] == 0, "nothing is out of the order of the page"
+    assert wanted["stuck"] == [], "what scrolls sideways can be scrolled by keyboard"
+    places = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        places.append(int(page.evaluate("document.activeElement.dataset.place")))
+    assert places == list(range(60))
+
+
+def test_a_page_with_hostile_strings_everywhere_asks_for_nothing_and_runs_nothing(
+    browser: Browser, folder: Path
+) -> None:
+    for name in ("closing", "script", "attribute"):
+        file = folder / f"hostile-{name}.html"
+        file.write_bytes(FORMATS["html"].write(planted(name), {})["report.html"])
+        context = browser.new_context()
+        visit = Visit(context.new_page(), file.as_uri())
+        assert [url for url in visit.requests if not url.startswith("data:")] == [file.as_uri()]
+        assert visit.complaints == []
+        assert visit.page.locator("script").count() == 1
+        context.close()
+
+
+def test_separate_assets_satisfy_a_server_that_allows_nothing_inline(browser: Browser, tmp_path: Path) -> None:
+    for path, content in write_apart(sample(), {}).items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+
+    class Strict(SimpleHTTPRequestHandler):
+        def end_headers(self) -> None:
+            self.send_header("Content-Security-Policy", "default-src 'self'; object-src 'none'; base-uri 'none'")
+            super().end_headers()
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(tmp_path))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        context = browser.new_context()
+        visit = Visit(context.new_page(), f"http://127.0.0.1:{server.server_port}/report.html")
+        assert [line for line in visit.complaints if "favicon" not in line and "404" not in line] == []
+        assert visit.page.locator("input.filter").count() > 5, "the script ran"
+        assert visit.page.evaluate("getComputedStyle(document.querySelector('.tiles')).display") == "grid", "styled"
+        context.close()
+        server.shutdown()
+
+
+@pytest.mark.parametrize("name", ["sample", "empty", "long", "template"])
+def test_the_executive_sheet_is_one_page(browser: Browser, tmp_path: Path, name: str) -> None:
+    audits = {"sample": sample, "empty": empty}
+    audit = audits[name]() if name in audits else planted(name)
+    (content,) = FORMATS["executive"].write(audit, {}).values()
+    (tmp_path / "sheet.html").write_bytes(content)
+    page = browser.new_page()
+    page.goto((tmp_path / "sheet.html").as_uri())
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
+    page.close()
+    assert len(printed.pages) == 1
+    if name == "sample":
+        shown = printed.pages[0].extract_text()
+        for words in (text.english()["glance"]["limits"], "policywitness 0.1.0", "Seen with Chromium"):
+            assert words in shown
+
+
+def test_the_portfolio_is_accessible_and_fits_a_phone(browser: Browser, tmp_path: Path) -> None:
+    content = FORMATS["json"].write(sample(), {})["audit.json"]
+    entries = [portfolio.Entry("a/b", "a/b/report.html", portfolio.glimpse(content))]
+    (tmp_path / "index.html").write_bytes(portfolio.render(entries, ["c/audit.json: not JSON"]))
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark")
+    visit = Visit(context.new_page(), (tmp_path / "index.html").as_uri())
+    assert visit.complaints == []
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 360
+    results = Axe().run(visit.page, options=AXE_RULES)
+    assert results.violations_count == 0, results.generate_report()
+    context.close()
 
 
 @pytest.fixture(scope="module")

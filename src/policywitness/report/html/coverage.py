@@ -9,7 +9,7 @@ from typing import Any
 
 from policywitness.model.audit import Audit
 from policywitness.report import text
-from policywitness.report.html.inventories import ROWS, Cell, Table
+from policywitness.report.html.inventories import SIDE_ROWS, Cell, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def page_table(audit: Audit) -> Table:
             Cell(page.title),
             Cell(page.reason or ""),
         )
-        for visit, page in loads[:ROWS]
+        for visit, page in loads[:SIDE_ROWS]
     )
     return Table("page-table", words["pages_table"], headings, rows, len(loads), "pages.csv")
 
