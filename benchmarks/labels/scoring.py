@@ -142,14 +142,14 @@ def score_vendors(
     """Add one policy to the scores of its named vendors: those that the catalogue knows, and all that are named."""
     answers: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        answers[name.name.lower()] |= {name.vendor, name.name}
-    values = {item.value: item for item in reading.disclosures if item.concept == "party.named" and item.value}
+        answers[name.name.lower()] |= {name.vendor, name.name.lower()}
+    values = {item.value.lower(): item for item in reading.disclosures if item.concept == "party.named" and item.value}
     allowed: set[str] = set()
     for name in (*label["vendors"], *label.get("maybe_vendors", ())):
-        allowed |= {name} | answers[name.lower()]
+        allowed |= {name.lower()} | answers[name.lower()]
     for name in label["vendors"]:
         known = name.lower() in answers and bool(answers[name.lower()])
-        hit = bool((answers[name.lower()] | {name}) & values.keys())
+        hit = bool((answers[name.lower()] | {name.lower()}) & values.keys())
         for key in ("vendors known", "vendors all") if known else ("vendors all",):
             scores[key].hit += hit
             scores[key].missed += [] if hit else [f"{label['file']}: {name}"]
