@@ -49,6 +49,8 @@ GPC = (
     ("As we do not sell personal information, we do not process opt-out preference signals.", Promise.NOT_HONORED),
     ("Consider the Global Privacy Control to opt out on participating websites.", Promise.OFFERED),
     ("Some browsers support GPC.", Promise.DESCRIBED),
+    ("We do not process health data, and we honor the Global Privacy Control.", Promise.HONORED),
+    ("We do not accept cash; visitors may turn on the Global Privacy Control to opt out.", Promise.OFFERED),
 )
 
 DNT = (

@@ -150,8 +150,10 @@ def _response(clause: str, inherited: Who | None, sentence: str) -> tuple[Promis
             by_others = True
         elif who is Who.READER and not (negated and re.match(w["effects"].pattern, verb[0])):
             continue
-        elif negated:
+        elif negated and not _is_of_other_things(clause, verb):
             return Promise.NOT_HONORED, False, last
+        elif negated:
+            continue
         else:
             kept = kept or _is_kept(clause, verb, who, sentence)
     if not kept and not by_others and last is Who.OURS:
@@ -166,6 +168,11 @@ def _is_of_standards(clause: str, verb: re.Match[str]) -> bool:
         return True
     ends = [found.end() for found in words()["standards"].finditer(clause, 0, verb.start())]
     return bool(ends) and not re.search(r"\b(?:we|our|us)\b", clause[ends[-1] : verb.start()])
+
+
+def _is_of_other_things(clause: str, verb: re.Match[str]) -> bool:
+    """Whether a verb of many uses has no signal for its object: `we do not process health data, and honor GPC`."""
+    return bool(re.match(words()["general"].pattern, verb[0])) and not _SIGNALISH.search(clause)
 
 
 _IF = re.compile(r"\b(?:if|when|whenever|once|after|where)\b[^,;]*$")
