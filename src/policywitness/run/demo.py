@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,7 +17,10 @@ from policywitness.run.local import audit
 
 SCENARIOS = ("baseline", "gpc", "dnt", "gpc-dnt", "cookies-blocked", "third-party-cookies-blocked")
 PAGES = 8
-PARALLEL = 3
+PARALLEL = min(8, 2 * (os.cpu_count() or 1) + 1)
+"""Visits at a time. One waits more than it works, so that two a core and one more keep the machine busy; on loopback they
+burden nobody else."""
+
 FORMATS = ("html", "json", "csv")
 
 
