@@ -81,6 +81,17 @@ def test_a_snapshot_holds_what_was_known_before(place):
     assert with_history(audit(3, always=TWO, seed=3), snapshot) == later
 
 
+def test_a_run_that_met_a_wall_is_not_what_the_next_one_is_compared_with(place):
+    well, wall = audit(1, seed=1), audit(2, seed=2)
+    nothing = tuple(one.model_copy(update={"complete": 0}) for one in wall.scenarios)
+    with Ledger(place) as ledger:
+        first = ledger.record(well, "1")
+        ledger.record(wall.model_copy(update={"scenarios": nothing, "findings": ()}), "2")
+        snapshot = ledger.snapshot(well.site.start_url, "2026-11-03T10:00:00Z")
+    assert len(snapshot.runs) == 2
+    assert snapshot.before.run == first
+
+
 def test_a_first_run_has_no_changes_and_is_first_seen_now():
     first = with_history(audit(1), Snapshot("shop.example"))
     assert first.changes is None
@@ -94,6 +105,7 @@ def test_sites_by_address_host_and_domain(place):
         for wanted_site in (audit(1).site.start_url, site, audit(1).site.registrable_domain):
             assert ledger.sites(wanted_site) == (site,)
         assert ledger.sites("other.example") == ()
+        assert ledger.sites("no:address") == ()
 
 
 @pytest.mark.parametrize(

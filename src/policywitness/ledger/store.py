@@ -110,7 +110,7 @@ class Ledger:
                 site=name,
                 runs=tuple(_past_run(row._asdict()) for row in reversed(rows)),
                 seen={row[0]: (row[1], row[2]) for row in connection.execute(seen)},
-                before=_view(connection, rows[0]._asdict()),
+                before=_view(connection, _latest_that_saw(connection, rows)._asdict()),
             )
 
     def view(self, run: str) -> RunView:
@@ -137,7 +137,11 @@ class Ledger:
 
     def sites(self, wanted: str = "") -> tuple[str, ...]:
         """The sites that an address, a name, a host or a registrable domain stands for; all of them without one."""
-        name = site_of(wanted if "://" in wanted else f"https://{wanted}")
+        try:
+            name = site_of(wanted if "://" in wanted else f"https://{wanted}")
+        except ValueError:
+            # Not an address, so perhaps the name of a site.
+            name = wanted
         query = select(sites.c.site).order_by(sites.c.site)
         if wanted:
             query = query.where(
@@ -161,6 +165,14 @@ class Ledger:
                 findings=rows(findings, findings.c.last_seen.desc(), findings.c.rule, findings.c.subject),
                 policy_versions=rows(policy_versions, policy_versions.c.url, policy_versions.c.first_seen),
             )
+
+
+def _latest_that_saw(connection: Connection, rows: Sequence[Any]) -> Any:
+    """Of runs, latest first, the first with a complete visit: to a run that met a wall nothing can be compared."""
+    keys = [row.id for row in rows]
+    seen = select(scenarios.c.run_id).where(scenarios.c.run_id.in_(keys), scenarios.c.complete > 0)
+    saw = set(connection.execute(seen).scalars())
+    return next((row for row in rows if row.id in saw), rows[0])
 
 
 def record(connection: Connection, audit: Audit, bundle: str) -> tuple[str, int]:
