@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from tests.report.sample import sample
 from tests.report.test_report_page import Elements
 
-from policywitness.cli.portfolio import command
+from policywitness.cli.portfolio import command, refresh
 from policywitness.model.audit import Audit
 from policywitness.model.vocabulary import Severity
 from policywitness.report import FORMATS, portfolio
@@ -60,6 +60,14 @@ def test_each_site_has_a_row_with_its_newest_audit_and_the_worst_stands_first(tm
     for tag, attributes in Elements(page).tags:
         assert tag != "script"
         assert "style" not in attributes
+
+
+def test_the_page_is_written_anew_after_an_audit(tmp_path: Path) -> None:
+    bundle(tmp_path / "one" / "run", site("one.example", "2026-11-02T10:00:00Z", 1))
+    refresh(tmp_path)
+    bundle(tmp_path / "two" / "run", site("two.example", "2026-11-02T10:00:00Z", 3))
+    refresh(tmp_path)
+    assert "2 sites in 2 audits" in (tmp_path / "index.html").read_text("utf-8")
 
 
 def test_an_empty_folder_gives_a_page_that_says_so(tmp_path: Path) -> None:

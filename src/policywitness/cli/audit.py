@@ -11,6 +11,7 @@ import click
 
 from policywitness.cli.options import day, formats_option, given_options, headers, ledger_option
 from policywitness.cli.outcome import NEVER, keeping, new_folder, summary, verdict
+from policywitness.cli.portfolio import refresh
 from policywitness.cli.progress import printable, watching
 from policywitness.config import (
     DEFAULT_REPEATS,
@@ -181,6 +182,8 @@ def command(
         click.echo(f"problem: {printable(problem)}", err=True)
     click.echo(summary(result.audit), err=True)
     click.echo(result.report or result.directory)
+    if out is None:
+        refresh(directory.parent.parent)
     code, reason = verdict(result.audit, min_coverage, fail_on or plan.rules.fail_on or NEVER)
     if reason:
         click.echo(f"exit code {code}: {reason}", err=True)

@@ -25,13 +25,15 @@ def formats_option(default: str) -> Callable[[Callable[..., Any]], Callable[...,
 
 def _formats(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
     """Names once each, in the order given. Imported late: which formats exist only the packages know."""
-    from policywitness.run.formats import NAMES
+    from policywitness.run.formats import NAMES, unavailable
 
     names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
     unknown = [name for name in names if name not in NAMES]
     if unknown or not names:
         problem = f'unknown format "{unknown[0]}"' if unknown else "name at least one format"
         raise click.BadParameter(f"{problem} (known: {', '.join(NAMES)})", ctx, param)
+    for missing in filter(None, map(unavailable, names)):
+        raise click.BadParameter(missing, ctx, param)
     return names
 
 

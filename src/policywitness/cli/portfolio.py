@@ -31,6 +31,11 @@ def command(folder: Path, out: Path | None) -> None:
     click.echo(target)
 
 
+def refresh(folder: Path) -> None:
+    """Write the page of a folder anew, after an audit has landed there."""
+    (folder / INDEX).write_bytes(page(folder, folder))
+
+
 def page(folder: Path, base: Path) -> bytes:
     """The portfolio of a folder, with links relative to `base`."""
     import msgspec

@@ -42,7 +42,6 @@ def command(bundle: Path, formats: tuple[str, ...], out: Path | None, redacted: 
     """
     from policywitness.bundle.outputs import write_outputs
     from policywitness.report.redaction import redact
-    from policywitness.report.unavailable import FormatUnavailable
     from policywitness.run.formats import HAR, render
 
     if redacted and HAR in formats:
@@ -51,10 +50,7 @@ def command(bundle: Path, formats: tuple[str, ...], out: Path | None, redacted: 
     images = {} if redacted else screenshots(bundle, audit)
     audit = redact(audit) if redacted else audit
     directory = out or (bundle / REDACTED if redacted else bundle)
-    try:
-        files = render(formats, audit, images, bundle=bundle, apart=assets == "separate")
-    except FormatUnavailable as error:
-        raise ConfigurationError(str(error)) from error
+    files = render(formats, audit, images, bundle=bundle, apart=assets == "separate")
     if directory == bundle:
         write_outputs(bundle, files)
     for relative, content in files.items():

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from policywitness.model.audit import Audit, Finding, PastRun, Share
-from policywitness.model.vocabulary import ClaimVerdict, DisclosureVerdict, Response, Severity, Status
+from policywitness.model.audit import Audit, Finding, PastRun, Share, in_numbers
+from policywitness.model.vocabulary import Response, Severity, Status
 
 REPORTED = (Status.ISSUE, Status.NEEDS_REVIEW)
 _RUN_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{4}")
@@ -120,17 +120,7 @@ def restless(audit: Audit) -> int:
 
 def past_run(audit: Audit) -> PastRun:
     """The audit as a later one remembers it."""
-    return PastRun(
-        run_id=run_of(audit),
-        ended_at=audit.provenance.ended_at,
-        tool_version=audit.provenance.tool_version,
-        completeness=audit.summary.completeness,
-        issues={severity.value: audit.summary.issues.get(severity.value, 0) for severity in Severity},
-        vendors=len(audit.vendors),
-        undisclosed=sum(vendor.disclosure is DisclosureVerdict.OMITTED for vendor in audit.vendors),
-        contradicted=sum(claim.verdict is ClaimVerdict.CONTRADICTED for claim in audit.claims),
-        cookies=len(audit.cookies),
-    )
+    return in_numbers(audit, run_of(audit))
 
 
 def visits_seen(scenarios: Mapping[str, Share]) -> int:

@@ -946,3 +946,18 @@ class Audit(Part):
     signal_texts: tuple[SignalTextInfo, ...] = ()
     working: tuple[WorkingInfo, ...] = ()
     consent: ConsentInfo | None = None
+
+
+def in_numbers(audit: Audit, run_id: str) -> PastRun:
+    """An audit in the numbers by which audits of one site are compared."""
+    return PastRun(
+        run_id=run_id,
+        ended_at=audit.provenance.ended_at,
+        tool_version=audit.provenance.tool_version,
+        completeness=audit.summary.completeness,
+        issues={severity.value: audit.summary.issues.get(severity.value, 0) for severity in Severity},
+        vendors=len(audit.vendors),
+        undisclosed=sum(vendor.disclosure is DisclosureVerdict.OMITTED for vendor in audit.vendors),
+        contradicted=sum(claim.verdict is ClaimVerdict.CONTRADICTED for claim in audit.claims),
+        cookies=len(audit.cookies),
+    )

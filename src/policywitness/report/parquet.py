@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from importlib.util import find_spec
 
 from policywitness.model.audit import Audit
 from policywitness.report.tables import Row, column_names, tables
 from policywitness.report.unavailable import FormatUnavailable
 
 
+def unavailable() -> str | None:
+    """What is missing on this machine and how to get it, asked before an audit begins; None where nothing is."""
+    if find_spec("pyarrow") is None:
+        return "parquet needs pyarrow, which is not installed; pip install 'policywitness[parquet]' brings it"
+    return None
+
+
 def write(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
     """One file a list, also for empty lists. Raises FormatUnavailable where pyarrow is not installed."""
-    try:
-        import pyarrow as arrow
-        from pyarrow import parquet
-    except ImportError as missing:
-        raise FormatUnavailable(
-            "parquet needs pyarrow, which is not installed; pip install 'policywitness[parquet]' brings it"
-        ) from missing
+    if missing := unavailable():
+        raise FormatUnavailable(missing)
+    import pyarrow as arrow
+    from pyarrow import parquet
+
     files = {}
     for name, rows in tables(audit).items():
         columns = {

@@ -19,6 +19,12 @@ PDF, HAR = "pdf", "har"
 NAMES: tuple[str, ...] = (*sorted(FORMATS), HAR, PDF)
 
 
+def unavailable(name: str) -> str | None:
+    """Why a format cannot be had on this machine, and the way out; None where it can."""
+    ask = getattr(FORMATS.get(name), "unavailable", None)
+    return ask() if ask is not None else None
+
+
 def render(
     names: Sequence[str],
     audit: Audit,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policywitness.model.audit import Audit, PastRun
-from policywitness.model.vocabulary import ClaimVerdict, DisclosureVerdict, Severity, Status
+from policywitness.model.audit import Audit, PastRun, in_numbers
+from policywitness.model.vocabulary import Severity
 from policywitness.report import text
 
 RUNS = 60
@@ -41,7 +41,7 @@ def trend(audit: Audit) -> Trend | None:
     """None where no earlier audit is known."""
     if not audit.history:
         return None
-    runs = (*audit.history[-RUNS:], as_run(audit))
+    runs = (*audit.history[-RUNS:], in_numbers(audit, audit.provenance.run_id))
     totals = [sum(run.issues.values()) for run in runs]
     highest = max(*totals, 1)
     words = text.english()["trend"]
@@ -54,22 +54,6 @@ def trend(audit: Audit) -> Trend | None:
     middle = (highest + 1) // 2
     grid = tuple((_y(value, highest), text.number(value)) for value in dict.fromkeys((0, middle, highest)))
     return Trend(runs, words["chart"].format(values=spoken), bars, grid)
-
-
-def as_run(audit: Audit) -> PastRun:
-    """An audit in the numbers by which audits are compared."""
-    standing = [finding for finding in audit.findings if finding.status is Status.ISSUE and not finding.waived]
-    return PastRun(
-        run_id=audit.provenance.run_id,
-        ended_at=audit.provenance.ended_at,
-        tool_version=audit.provenance.tool_version,
-        completeness=audit.summary.completeness,
-        issues={severity.value: sum(finding.severity is severity for finding in standing) for severity in Severity},
-        vendors=len(audit.vendors),
-        undisclosed=sum(vendor.disclosure is DisclosureVerdict.OMITTED for vendor in audit.vendors),
-        contradicted=sum(claim.verdict is ClaimVerdict.CONTRADICTED for claim in audit.claims),
-        cookies=len(audit.cookies),
-    )
 
 
 def _y(value: float, highest: int) -> float:
