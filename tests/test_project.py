@@ -15,6 +15,7 @@ from policywitness.config import load, visits
 
 ROOT = Path(__file__).resolve().parents[1]
 TRACKERS = ("posthog-js", "rrweb", "@fingerprintjs/fingerprintjs", "mixpanel-browser")
+SCHEMAS = ("har-schema",)
 CONSENT_MANAGERS = (
     *("klaro", "vanilla-cookieconsent", "cookieconsent", "tarteaucitronjs", "orejime"),
     *("@iabtechlabtcf/core", "@iabtechlabtcf/cmpapi", "@iabgpp/cmpapi"),
@@ -95,7 +96,7 @@ def _normal(name: str) -> str:
 
 def test_npm_packages_are_pinned() -> None:
     packages = json.loads((ROOT / "tests" / "npm" / "package.json").read_text())["dependencies"]
-    assert set(packages) == {*TRACKERS, *CONSENT_MANAGERS}
+    assert set(packages) == {*TRACKERS, *CONSENT_MANAGERS, *SCHEMAS}
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in packages.values())
 
 
@@ -106,7 +107,7 @@ def test_make_alone_lists_every_target_that_has_a_line() -> None:
 
 
 @pytest.mark.npm
-@pytest.mark.parametrize("package", [*TRACKERS, *CONSENT_MANAGERS])
+@pytest.mark.parametrize("package", [*TRACKERS, *CONSENT_MANAGERS, *SCHEMAS])
 def test_npm_packages_are_the_pinned_ones(package: str, npm_modules: Path) -> None:
     wanted = json.loads((ROOT / "tests" / "npm" / "package.json").read_text())["dependencies"]
     assert json.loads((npm_modules / package / "package.json").read_text())["version"] == wanted[package]
