@@ -10,7 +10,7 @@ SHELL  := /bin/sh
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full check format docs sample golden dist constraints browser npm clean
+.PHONY: help demo test test-full matrix check format docs sample golden dist constraints browser npm clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -25,6 +25,9 @@ test: $(VENV)/.dev browser npm ## Run the tests
 test-full: $(VENV)/.dev browser npm ## Run the tests, the long ones too
 	@$(PY) -m pytest -n $(WORKERS)
 
+matrix: $(VENV)/.dev browser ## For each kind of claim, audit sites that keep it and sites that break it (minutes)
+	@$(PY) -m tests.matrix
+
 check: $(VENV)/.dev ## Lint, format, types, import directions, catalogue
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
@@ -36,10 +39,11 @@ format: $(VENV)/.dev ## Put the code into shape
 	@$(PY) -m ruff check --fix
 	@$(PY) -m ruff format
 
-docs: $(VENV)/.dev ## Write the help texts into README.md, what is recorded into docs/evidence.md, the rules into docs/rules.md
+docs: $(VENV)/.dev ## Write the help texts into README.md, what is recorded into docs/evidence.md, rules and claims into docs/
 	@$(PY) tools/readme_help.py
 	@$(PY) tools/rules_docs.py
 	@$(PY) -m tests.visit.test_vectors_docs
+	@$(PY) -m tests.matrix.test_claims_docs
 
 sample: $(VENV)/.package browser ## Audit the demo web into reports/sample, and take the README's picture of it
 	@$(PY) tools/sample.py

@@ -546,6 +546,20 @@ def test_contests_on_the_visited_pages() -> None:
     assert claim(entries, site).verdict is NOT_VERIFIABLE
 
 
+def test_forms_that_ask_for_more_than_the_policy_says() -> None:
+    def site(*fields: str) -> Evidence:
+        return make.evidence(calls=[make.call(v, "form", arguments={"fields": list(fields)}) for v in TWO])
+
+    policy = (make.policy_document(text="You may give us your name and your email address."),)
+    stated = says("collect.contact", Stance.MAY)
+    assert claim(stated, site("text name", "email email"), documents=policy).verdict is SUPPORTED
+    more = claim(stated, site("text name", "tel phone"), documents=policy)
+    assert more.verdict is INCONCLUSIVE
+    assert "phone number" in more.reason
+    assert claim(says("collect.contact", Stance.DENY), site("email email"), documents=policy).verdict is CONTRADICTED
+    assert claim(stated, make.evidence()).verdict is NOT_TESTED
+
+
 def test_interactions_are_reported_later_than_the_load() -> None:
     def site(phase: Phase) -> Evidence:
         return make.evidence(

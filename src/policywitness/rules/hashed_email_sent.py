@@ -40,7 +40,7 @@ def check(facts: Facts) -> Iterator[Draft]:
     found: dict[str, list[tuple[str, Request]]] = defaultdict(list)
     for label, host, _, request in typed_text_sent(facts):
         if label in _HASHES:
-            found[facts.parties.of_host(host).vendor or host].append((_HASHES[label], request))
+            found[facts.parties.of(request.url).vendor or host].append((_HASHES[label], request))
     quotes = quotes_of(facts, "practice.deidentify", "def.combined", "optout.hashed_email", "practice.cookie_matching")
     for vendor, sent in sorted(found.items()):
         records = [request for _, request in sent]

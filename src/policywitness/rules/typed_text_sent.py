@@ -44,7 +44,7 @@ def check(facts: Facts) -> Iterator[Draft]:
     found: dict[str, list[tuple[str, str, Record]]] = defaultdict(list)
     for label, host, field, request in typed_text_sent(facts):
         if label in _READABLE:
-            found[facts.parties.of_host(host).vendor or host].append((field, _READABLE[label], request))
+            found[facts.parties.of(request.url).vendor or host].append((field, _READABLE[label], request))
     for vendor, sent in sorted(found.items()):
         records = [record for _, _, record in sent]
         evidence = facts.sample(records)

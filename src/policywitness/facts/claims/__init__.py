@@ -38,7 +38,7 @@ _CELL_TEXT = {
 
 def evaluate(facts: Facts) -> tuple[ClaimInfo, ...]:
     """The claims of a site: one for each disclosure, in the order of the reading."""
-    _load_deciders()
+    load_deciders()
     names = dict.fromkeys(visit.scenario for visit in facts.evidence.visits if visit.scenario != DISCOVERY)
     complete = {name: len(facts.scenario_visits(name)) for name in names}
     return tuple(_claim(facts, disclosure, complete) for disclosure in facts.reading.disclosures)
@@ -86,6 +86,7 @@ def _no_part(ruling: Ruling) -> Cell:
 
 
 @cache
-def _load_deciders() -> None:
+def load_deciders() -> None:
+    """Import every module of this package, so that all deciders are registered."""
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")

@@ -27,7 +27,8 @@ from policywitness.facts.claims.core import (
 from policywitness.facts.claims.parties import advertising, asks_for_consent, of_kind, tracking
 from policywitness.facts.claims.sharing import identifiers_sent
 from policywitness.facts.claims.technologies import promise_of_absence, replay
-from policywitness.facts.claims.words import plural
+from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.forms import CONTACT, questions, unspoken
 from policywitness.model.vocabulary import Category, ClaimVerdict, Confidence, Phase
 
 _CHILD_FLAGS = {("tfcd", "1"), ("tfua", "1"), ("coppa", "1"), ("tag_for_child_directed_treatment", "1")}
@@ -116,8 +117,17 @@ def mobile_ad_id(case: Case) -> Ruling:
 
 @decides("collect.contact")
 def contact(case: Case) -> Ruling:
-    """Needs the fields of the forms."""
-    return not_tested("Needs the fields of the site's forms, which this audit did not record.")
+    """What the forms of the visited pages ask for: contact details, and nothing that the policy does not speak of."""
+    if not case.facts.evidence.calls:
+        return not_tested("Needs the fields of the site's forms, which this audit did not record.")
+    asked = questions(case.facts)
+    hidden = [name for name in asked if name in unspoken(case.facts)]
+    if hidden and not case.denies:
+        evidence = case.facts.sample(row for name in hidden for row in asked[name])
+        reason = f"Forms also ask for {listing(hidden)}, of which the policy does not speak."
+        return Ruling(ClaimVerdict.INCONCLUSIVE, reason, evidence=evidence)
+    seen = [of_records(case, f"a field for {name}", rows) for name, rows in asked.items() if name in CONTACT]
+    return presence(case, "forms that ask for contact details", seen)
 
 
 @decides("claim.non_identifying")

@@ -153,10 +153,11 @@ def email_address(case: Case) -> Ruling:
 def postal_address(case: Case) -> Ruling:
     """An address that is stated; several different ones are worth a word."""
     values = {d.value for d in case.facts.reading.disclosures if d.concept == "contact.postal" and d.value}
-    also = f" The policy names {len(values)} different ones." if len(values) > 1 else ""
-    return supported(
-        f"A postal address is stated.{also} The site's pages were not compared with it.", Confidence.MEDIUM
-    )
+    if len(values) > 1:
+        return inconclusive(
+            f"The policy states {len(values)} different postal addresses: {listing(sorted(values), 2)}."
+        )
+    return supported("A postal address is stated. The site's pages were not compared with it.", Confidence.MEDIUM)
 
 
 @decides(
@@ -210,7 +211,7 @@ def _hosts_in(text: str) -> list[str]:
     return [host.lower() for host in re.findall(r"\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b", text, re.IGNORECASE)]
 
 
-_AWAY = re.compile(r"\b(navigat\w+|leav(e|ing)|links?|linked|click\w*) ", re.IGNORECASE)
+_AWAY = re.compile(r"\b(navigat\w+ (away|to)|leav(e|ing) (our|the|this)|when you (click|follow))\b", re.IGNORECASE)
 
 
 @decides("scope.third_party_sites")
@@ -268,7 +269,14 @@ def california_label(case: Case) -> Ruling:
     )
 
 
+_CHANGES_HANDS = re.compile(
+    r"\b(successors?|mergers?|acqui(sition|red)|bankruptcy|business transition)\b", re.IGNORECASE
+)
+
+
 @decides("change.right", "change.notice")
 def change(case: Case) -> Ruling:
-    """A change shows only between two audits."""
+    """A change of the policy shows only between two audits, one of the company not at all."""
+    if _CHANGES_HANDS.search(case.disclosure.quote.text):
+        return not_verifiable("It is about the day on which the company changes hands.")
     return not_tested("Needs two audits with a change of the policy between them.")
