@@ -35,6 +35,25 @@ All in `policywitness.toml`, under `[rules]`; the files also as options of `audi
 - `owners = { google-ads = "Marketing" }` names who mends the findings of a rule or about a vendor.
 - `memberships`, `countries` and `earlier` are inputs that some rules need: the members of opt-out programmes (TOML), a MaxMind database
   (.mmdb, such as GeoLite2-Country), and an earlier bundle of the site.
+
+```toml
+# waivers.toml
+[[waiver]]
+rule = "undisclosed-vendor"
+match = "example-analytics"
+reason = "Contract ends this quarter, ticket 123"
+owner = "Jane Doe, Marketing"
+expires = 2027-03-31
+```
+
+```toml
+# memberships.toml: members by their name, their company's name or a domain; as_of is the day on which the list was taken
+as_of = 2026-11-01
+[NAI]
+members = ["Example Ads, Inc.", "ads.example"]
+[DAA]
+members = ["Example Ads, Inc."]
+```
 """
 
 
@@ -75,7 +94,8 @@ def _section(rule: Rule) -> str:
     docs = rule.docs
     lines = [f"### {rule.id}", "", f"{docs.title}. *{rule.severity}*; topics: {', '.join(rule.topics)}."]
     scenarios = dict.fromkeys(name for need in rule.needs for name in need.scenarios)
-    command = "policywitness audit URL" + "".join(f" --scenario {name}" for name in scenarios)
+    options = [option for need in rule.needs for option in need.options]
+    command = " ".join(["policywitness audit URL", *(f"--scenario {name}" for name in scenarios), *options])
     for heading, words in (
         ("Why it matters", docs.why_it_matters),
         ("What to do", docs.what_to_do),

@@ -23,7 +23,15 @@ def test_list_by_topic_names_the_topics_when_there_is_none() -> None:
 
 def test_explain_shows_all_paragraphs_and_needs() -> None:
     output = CliRunner().invoke(command, ["explain", "gpc-advertising-requests"]).output
-    for words in ("Why it matters:", "What to do:", "In a browser:", "7025", "scenario gpc", "not-assessed"):
+    for words in (
+        "Why it matters:",
+        "What to do:",
+        "--scenario baseline --scenario gpc",
+        "In a browser:",
+        "7025",
+        "scenario gpc",
+        "not-assessed",
+    ):
         assert words in output
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policywitness.crawl.policies import candidates, kind_of, listed
+from policywitness.crawl.policies import candidates, kind_of, listed, offers_choice
 from policywitness.model.evidence import Link
 from policywitness.model.vocabulary import DocumentKind
 
@@ -79,3 +79,14 @@ def test_a_sitemap_names_documents_too_and_articles_on_privacy_are_none():
         (HOME + "privacy-policy", DocumentKind.PRIVACY_POLICY, "sitemap"),
         (HOME + "cookies", DocumentKind.COOKIE_POLICY, "sitemap"),
     ]
+
+
+def test_links_of_a_policy_that_offer_a_choice() -> None:
+    offering = [
+        Link("https://optout.association.example/", "here"),
+        Link("https://tools.vendor.example/dlpage/gaoptout", "add-on"),
+        Link("https://www.shop.example/x", "Do Not Sell or Share My Personal Information"),
+    ]
+    assert all(offers_choice(link) for link in offering)
+    others = [Link("mailto:optout@shop.example", "opt out"), Link("https://www.shop.example/terms", "Terms of use")]
+    assert not any(offers_choice(link) for link in others)

@@ -47,3 +47,8 @@ def test_quiet_where_all_agree(tmp_path: Path) -> None:
 
 def test_nothing_to_contradict_without_a_file(tmp_path: Path) -> None:
     assert check(RULE, site(tmp_path, None))[0].outcome is Status.NOT_APPLICABLE
+
+
+def test_not_assessed_where_no_visit_sent_the_signal(tmp_path: Path) -> None:
+    evidence = make.evidence(documents=[make.document(), gpc_json(tmp_path, '{"gpc": true}')], directory=tmp_path)
+    assert check(RULE, make.facts(evidence))[0].outcome is Status.NOT_ASSESSED

@@ -47,3 +47,5 @@ def test_quiet_in_a_restricted_mode_and_where_nobody_advertises() -> None:
 
 def test_no_denial_no_finding() -> None:
     assert check(RULE, site(None))[0].outcome is Status.NOT_APPLICABLE
+    narrow = make.disclosure("share.deny", stance=Stance.DENY_UNLESS, exception="unless you ask us to")
+    assert check(RULE, site(narrow))[0].outcome is Status.NOT_APPLICABLE

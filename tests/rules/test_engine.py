@@ -22,6 +22,7 @@ from policywitness.rules import Rule, all_rules, run
 from policywitness.rules.engine import Docs, Draft, NotApplicable, fingerprint, parse_docs
 from policywitness.rules.needs import (
     AnyVisit,
+    ChoiceProved,
     CountryFile,
     MemberList,
     Need,
@@ -78,6 +79,8 @@ def without(need: Need, facts: Facts) -> Facts:
             evidence = replace(evidence, visits=tuple(_undelivered(v, signal) for v in evidence.visits))
         case PolicyRead():
             reading = PolicyReading()
+        case ChoiceProved(scenario=name):
+            evidence = replace(evidence, consent=tuple(_unproved(record, name) for record in evidence.consent))
         case Typed():
             evidence = replace(evidence, calls=tuple(call for call in evidence.calls if call.api != "canary"))
         case MemberList():
@@ -87,6 +90,10 @@ def without(need: Need, facts: Facts) -> Facts:
         case _:
             raise AssertionError(f"this test does not know how to take away {need}")
     return make.facts(evidence, reading, inputs=inputs)
+
+
+def _unproved(record: ConsentRecord, scenario: str) -> ConsentRecord:
+    return replace(record, detail={"proved": False}) if record.visit_id.startswith(scenario) else record
 
 
 def _undelivered(visit: make.Visit, signal: str) -> make.Visit:
@@ -160,7 +167,7 @@ def test_a_finding_is_completed() -> None:
     assert len(finding.evidence) == 20
     assert finding.how_to_reproduce.splitlines() == [
         "policywitness audit https://www.shop.example/ --scenario baseline",
-        "Look there",
+        "Open https://www.shop.example/ in a browser: Look there",
     ]
 
 

@@ -31,7 +31,7 @@ def test_quiet_where_one_way_works() -> None:
 
 def test_quiet_on_analytics_and_where_the_refusal_is_not_proved() -> None:
     assert subjects(RULE, site(BASELINE + GPC + REJECT, "https://stats.example/hit")) == []
-    assert subjects(RULE, site(BASELINE + GPC + REJECT, proved=False)) == []
+    assert check(RULE, site(BASELINE + GPC + REJECT, proved=False))[0].outcome is Status.NOT_ASSESSED
 
 
 def test_not_assessed_without_a_refusal() -> None:

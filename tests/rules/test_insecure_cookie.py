@@ -3,6 +3,8 @@ from __future__ import annotations
 from tests import factories as make
 from tests.rules.harness import check, cookies, subjects
 
+from policywitness.model.vocabulary import Status
+
 RULE = "insecure-cookie"
 
 
@@ -12,7 +14,15 @@ def test_finds_an_identifier_without_secure() -> None:
 
 
 def test_quiet_when_it_is_secure() -> None:
-    assert subjects(RULE, make.facts(make.evidence(cookies=cookies("sid", secure=True)))) == []
+    assert subjects(RULE, make.facts(make.evidence(cookies=cookies("visitor", secure=True)))) == []
+    assert subjects(RULE, make.facts(make.evidence(cookies=cookies("sid", secure=True, http_only=True)))) == []
+
+
+def test_a_login_that_scripts_can_read_is_for_a_person() -> None:
+    open_ = cookies("PHPSESSID", same_site="None")
+    _, (finding,) = check(RULE, make.facts(make.evidence(cookies=open_)))
+    assert finding.status is Status.NEEDS_REVIEW
+    assert "lacks HttpOnly and SameSite" in finding.summary
 
 
 def test_quiet_on_a_value_that_identifies_nobody() -> None:

@@ -23,6 +23,7 @@ def test_finds_typed_text_that_can_be_read(form: str) -> None:
     _, (finding,) = check(RULE, site(form))
     assert (finding.subject, finding.severity, finding.confidence) == ("replayco", Severity.CRITICAL, Confidence.HIGH)
     assert "text fields" in finding.summary
+    assert '--authorised-by "YOUR NAME"' in finding.how_to_reproduce
 
 
 def test_quiet_on_hashes_and_on_the_sites_own_server() -> None:

@@ -371,7 +371,7 @@ class Vendor(Entry):
     """One known vendor: who operates it, what it is for, how it is recognised, what it stores, where that is written.
 
     `kind` holds keys of `taxonomy.toml`; `ambiguous_names` repeats those of its names that are ordinary words, so that
-    a policy's "segment" is not taken for a company.
+    a policy's "segment" is not taken for a company. `ended`: the day on which the service was closed.
     """
 
     id: Identifier
@@ -384,6 +384,7 @@ class Vendor(Entry):
     category: Category
     flags: tuple[Flag, ...] = ()
     description: Text
+    ended: date | None = None
     match: Match
     storage: Storage = Storage()
     privacy_signals: PrivacySignals = PrivacySignals()

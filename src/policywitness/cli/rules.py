@@ -54,6 +54,7 @@ def _explanation(rule: Rule) -> list[str]:
     for heading, text in (
         ("Why it matters", docs.why_it_matters),
         ("What to do", docs.what_to_do),
+        ("How to reproduce", _command(rule)),
         ("In a browser", docs.in_a_browser),
         ("Law", " ".join((docs.law, _citations(rule))).strip()),
     ):
@@ -62,6 +63,16 @@ def _explanation(rule: Rule) -> list[str]:
     lines += ["", "Needs (without any of these the outcome is not-assessed, never pass):"]
     lines += [f"  - {need.text}" for need in rule.needs]
     return lines
+
+
+def _command(rule: Rule) -> str:
+    """The audit whose visits the rule needs."""
+    scenarios = dict.fromkeys(name for need in rule.needs for name in need.scenarios)
+    options = [
+        *(f"--scenario {name}" for name in scenarios),
+        *(option for need in rule.needs for option in need.options),
+    ]
+    return " ".join(["policywitness audit URL", *options])
 
 
 def _citations(rule: Rule) -> str:

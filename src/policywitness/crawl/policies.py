@@ -45,6 +45,11 @@ _KINDS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
     (DocumentKind.TERMS, re.compile(r"terms (?:of|and|&)|terms-(?:of|and)|/terms\b|conditions of use|\bagb\b", re.I)),
 )
 
+_OPT_OUT = re.compile(
+    r"opt[ -]?out|do[ -]not[ -](?:sell|share)|privacy[ -]choices|gaoptout|youradchoices|networkadvertising|aboutads",
+    re.I,
+)
+
 
 _OWN_FORM = re.compile(r"do[ -]not[ -](?:sell|share)|privacy[ -]choices", re.I)
 
@@ -114,3 +119,12 @@ def kind_of(link: Link) -> DocumentKind | None:
     parts = urlsplit(link.href)
     words = link.text if len(link.text) <= 80 else ""
     return next((kind for kind, pattern in _KINDS if pattern.search(words) or pattern.search(parts.path)), None)
+
+
+def offers_choice(link: Link) -> bool:
+    """Whether a link of a policy leads to a way to opt out, on whatever site."""
+    if not link.href.startswith(("http://", "https://")):
+        return False
+    parts = urlsplit(link.href)
+    words = link.text if len(link.text) <= 120 else ""
+    return any(_OPT_OUT.search(text) for text in (words, parts.netloc, parts.path))

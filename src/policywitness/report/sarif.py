@@ -55,7 +55,7 @@ def write(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
         "tool": {"driver": driver},
         "automationDetails": {"id": brief_visible(f"policywitness/{audit.site.registrable_domain}/")},
         "invocations": [invocation],
-        "results": [_result(finding, places) for finding in audit.findings],
+        "results": [_result(finding, places) | _baseline(finding, audit) for finding in audit.findings],
         "columnKind": "unicodeCodePoints",
     }
     text = json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
@@ -100,6 +100,13 @@ def _result(finding: Finding, places: Mapping[str, int]) -> Json:
         reason = str((finding.waiver or {}).get("reason", "waived"))
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": brief_visible(reason)}]
     return result
+
+
+def _baseline(finding: Finding, audit: Audit) -> Json:
+    """New or unchanged against the baseline that was given; nothing without one."""
+    if "baseline" not in audit.provenance.inputs:
+        return {}
+    return {"baselineState": "unchanged" if finding.known else "new"}
 
 
 def _location(finding: Finding) -> Json:

@@ -58,10 +58,8 @@ def check(facts: Facts) -> Iterator[Draft]:
             table=table(("vendor", "why"), ((v.name, v.response_reasons["gpc"]) for v in ignoring)),
             scenarios=("baseline", "gpc"),
         )
-    if said is None:
-        return
-    promised, refused = said.promise is Promise.HONORED, said.promise is Promise.NOT_HONORED
-    if (promised and not found.supports) or (refused and found.supports):
+    opposite = Promise.NOT_HONORED if found.supports else Promise.HONORED
+    if said is not None and said.promise is opposite:
         yield rule.finding(
             subject="gpc.json policy",
             summary=f"gpc.json says {str(found.supports).lower()}; the policy says {said.promise} of Global Privacy Control.",
@@ -70,3 +68,5 @@ def check(facts: Facts) -> Iterator[Draft]:
             severity=Severity.MODERATE,
             confidence=Confidence.HIGH,
         )
+    elif found.supports and not facts.scenario_visits("gpc"):
+        raise NotAssessed("The file says that the signal is heeded, and no complete visit sent it to see.")

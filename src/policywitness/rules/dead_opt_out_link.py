@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.links import leads_nowhere
 from policywitness.model.audit import QuoteRef
 from policywitness.model.evidence import Document
 from policywitness.model.policy import Disclosure
@@ -34,13 +36,11 @@ REACH = 200
 _CHOICES = ("optout.", "choice.", "consent.", "link.gpc", "right.optout_sale")
 _WORDS = re.compile(r"opt[- ]?out|do not sell|privacy choices|unsubscribe", re.IGNORECASE)
 _GONE = (404, 410)
-_REFUSES = (401, 403, 405, 406, 429)
-"""Answers that a site gives to robots rather than to people: they say nothing about the link."""
 
 
 @rule.check
 def check(facts: Facts) -> Iterator[Draft]:
-    """Links that were followed: opt-out pages of the site, and those that stand in the policy's statements on choices."""
+    """Links that were followed: opt-out pages, and what the policy's statements on choices link to; only an answer can be dead."""
     followed = {d.url: d for d in facts.evidence.documents if d.kind is DocumentKind.OPT_OUT_PAGE or _by_words(d)}
     said = _links(facts)
     looked = {url: d for d in facts.evidence.documents for url in (d.url,) if url in said or url in followed}
@@ -49,7 +49,7 @@ def check(facts: Facts) -> Iterator[Draft]:
     if not any(document.status for document in looked.values()):
         raise NotAssessed("The links to opt out were not followed, or nobody answered.")
     for url, document in sorted(looked.items()):
-        if not _is_dead(document):
+        if document.status is None or not leads_nowhere(document):
             continue
         where = said.get(url)
         yield rule.finding(
@@ -65,21 +65,17 @@ def _by_words(document: Document) -> bool:
     return document.found_by not in ("given", "well-known") and bool(_WORDS.search(document.title or ""))
 
 
-def _is_dead(document: Document) -> bool:
-    """Only an answer that says so: no answer may be this machine's network, and a refusal is meant for robots."""
-    return (document.status or 0) >= 400 and document.status not in _REFUSES
-
-
 def _links(facts: Facts) -> dict[str, Disclosure]:
     """Addresses that stand on or just after the policy's statements on choices."""
-    anchors = {document.id: document.anchors for document in facts.reading.documents}
+    documents = {document.id: document for document in facts.reading.documents}
     found: dict[str, Disclosure] = {}
     for disclosure in facts.reading.disclosures:
         if disclosure.concept.startswith(_CHOICES):
             start, end = disclosure.quote.start, disclosure.quote.end
-            for anchor in anchors.get(disclosure.quote.document, ()):
-                if anchor.end > start and anchor.start < end + REACH:
-                    found.setdefault(anchor.href.partition("#")[0], disclosure)
+            document = documents.get(disclosure.quote.document)
+            for anchor in document.anchors if document is not None else ():
+                if document is not None and anchor.end > start and anchor.start < end + REACH:
+                    found.setdefault(urljoin(document.url, anchor.href).partition("#")[0], disclosure)
     return found
 
 

@@ -21,6 +21,7 @@ from policywitness.facts.claims.words import listing
 from policywitness.facts.traffic import tells
 from policywitness.model.audit import VendorInfo
 from policywitness.model.evidence import Request
+from policywitness.model.policy import Disclosure
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Severity, Stance, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
@@ -32,18 +33,14 @@ rule = Rule(
     law=("ccpa-7026", "ftc-5"),
     needs=(AnyVisit(), Records("requests"), PolicyRead()),
 )
-_SALE = ("sale.", "share.deny", "share.third_parties_denied")
+_SHARING = ("share.deny", "share.third_parties_denied")
 AGREE = 2
 
 
 @rule.check
 def check(facts: Facts) -> Iterator[Draft]:
     """An issue where an unlimited denial meets identifiers sent in two visits; a denial in one law's sense is for counsel."""
-    denials = [
-        d
-        for d in facts.reading.disclosures
-        if d.concept.startswith(_SALE) and d.stance in (Stance.DENY, Stance.DENY_UNLESS)
-    ]
+    denials = [disclosure for disclosure in facts.reading.disclosures if _denies(disclosure)]
     if not denials:
         raise NotApplicable("The policy does not deny selling or sharing data.")
     receivers = [
@@ -69,6 +66,13 @@ def check(facts: Facts) -> Iterator[Draft]:
         confidence=Confidence.MEDIUM if certain else Confidence.LOW,
         table=table(("vendor", "reports", "with", "hosts"), rows),
     )
+
+
+def _denies(disclosure: Disclosure) -> bool:
+    """A denial of sale however limited, or one of sharing without limits: "we never share your password" is about something else."""
+    if disclosure.concept in _SHARING:
+        return disclosure.stance is Stance.DENY and not disclosure.scope and not disclosure.exception
+    return disclosure.concept.startswith("sale.") and disclosure.stance in (Stance.DENY, Stance.DENY_UNLESS)
 
 
 def _received(facts: Facts, vendor: VendorInfo) -> list[Request]:

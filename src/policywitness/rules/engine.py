@@ -266,7 +266,7 @@ def _complete(rule: Rule, draft: Draft, facts: Facts, settings: Settings) -> Fin
         table=draft.table,
         why_it_matters=rule.docs.why_it_matters,
         what_to_do=to_do,
-        how_to_reproduce=_how_to_reproduce(rule, scenarios, facts),
+        how_to_reproduce=_how_to_reproduce(rule, scenarios, draft, facts),
         law=draft.law or rule.law,
         scenarios=scenarios,
         evidence=draft.evidence[:MAX_EVIDENCE],
@@ -274,11 +274,15 @@ def _complete(rule: Rule, draft: Draft, facts: Facts, settings: Settings) -> Fin
     )
 
 
-def _how_to_reproduce(rule: Rule, scenarios: tuple[str, ...], facts: Facts) -> str:
+def _how_to_reproduce(rule: Rule, scenarios: tuple[str, ...], draft: Draft, facts: Facts) -> str:
+    """The command that makes the same visits, then the steps in a browser, on the page where it was seen first."""
     wanted = dict.fromkeys((*(name for need in rule.needs for name in need.scenarios), *scenarios))
-    options = "".join(f" --scenario {shlex.quote(name)}" for name in wanted)
-    command = f"policywitness audit {shlex.quote(facts.site_url)}{options}"
-    return f"{command}\n{rule.docs.in_a_browser}".rstrip()
+    options = [f"--scenario {shlex.quote(name)}" for name in wanted]
+    options += [option for need in rule.needs for option in need.options]
+    command = " ".join(["policywitness audit", shlex.quote(facts.site_url), *options])
+    page = next((ref.page_url for ref in draft.evidence if ref.page_url.startswith(("http:", "https:"))), "")
+    where = f"Open {page} in a browser: " if page and rule.docs.in_a_browser else ""
+    return f"{command}\n{where}{rule.docs.in_a_browser}".rstrip()
 
 
 def _worst_first(finding: Finding) -> tuple[bool, int, int, str, str]:

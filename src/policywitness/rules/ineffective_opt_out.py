@@ -20,7 +20,7 @@ from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_advertising
 from policywitness.model.vocabulary import Response, Severity
 from policywitness.rules.engine import Draft, Rule
-from policywitness.rules.needs import Records, Scenario, SignalDelivered
+from policywitness.rules.needs import ChoiceProved, Records, Scenario, SignalDelivered
 from policywitness.rules.shared import table
 
 rule = Rule(
@@ -29,7 +29,7 @@ rule = Rule(
     law=("ccpa-7025", "ccpa-7026", "ftc-5"),
     needs=(
         *(Scenario("baseline"), Scenario("gpc"), Scenario("reject")),
-        *(Records("requests"), Records("consent"), SignalDelivered("gpc")),
+        *(Records("requests"), Records("consent"), SignalDelivered("gpc"), ChoiceProved("reject")),
     ),
 )
 _WAYS = {"gpc": "the signal", "reject": "refusing on the banner"}

@@ -20,15 +20,15 @@ from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.cookies import CookieGroup
 from policywitness.model.evidence import CookieEvent
 from policywitness.model.vocabulary import Category, Confidence, Phase, Severity
-from policywitness.rules.engine import Draft, NotAssessed, Rule
-from policywitness.rules.needs import Records, Scenario
+from policywitness.rules.engine import Draft, Rule
+from policywitness.rules.needs import ChoiceProved, Records, Scenario
 from policywitness.rules.shared import table
 
 rule = Rule(
     severity=Severity.SERIOUS,
     topics=("consent", "cookies", "choices"),
     law=("eprivacy-5-3", "ftc-5"),
-    needs=(Scenario("reject"), Records("cookies"), Records("consent")),
+    needs=(Scenario("reject"), Records("cookies"), Records("consent"), ChoiceProved("reject")),
 )
 _AFTER = (Phase.AFTER_CHOICE, Phase.LEAVE)
 
@@ -37,8 +37,6 @@ _AFTER = (Phase.AFTER_CHOICE, Phase.LEAVE)
 def check(facts: Facts) -> Iterator[Draft]:
     """Cookies known to track, in visits whose refusal is proved, that were not there before it; one finding for each vendor."""
     proved = {visit.visit_id for visit in facts.scenario_visits("reject") if facts.visits.delivered(visit)}
-    if not proved:
-        raise NotAssessed("No complete visit proves that everything was refused.")
     by_owner: dict[str, list[tuple[CookieGroup, list[CookieEvent]]]] = {}
     for group in facts.cookie_groups:
         if group.category in (Category.ADVERTISING, Category.ANALYTICS) and (events := _new(group, proved)):

@@ -27,6 +27,10 @@ class Need(Protocol):
     def scenarios(self) -> tuple[str, ...]:
         """The scenarios that provide it; empty where any does."""
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Options of `policywitness audit` that provide it, besides scenarios."""
+
     def missing(self, facts: Facts) -> str | None:
         """Why it is not there, as one sentence; None when it is there."""
 
@@ -37,6 +41,7 @@ class Scenario:
 
     name: str
     visits: int = 1
+    options: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -65,6 +70,7 @@ class AnyVisit:
 
     text: str = "1 complete visit"
     scenarios: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
     def missing(self, facts: Facts) -> str | None:
         """Looks at every scenario but `discovery`, which only finds pages."""
@@ -79,6 +85,7 @@ class Records:
     """The bundle holds at least one record of a kind, named as its evidence file: requests, cookies, scripts, ..."""
 
     kind: str
+    options: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -101,6 +108,7 @@ class SignalDelivered:
     """The signal reached the site: its header on the requests that can carry it, its property true where pages look."""
 
     signal: str
+    options: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -129,11 +137,37 @@ class SignalDelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceProved:
+    """At least one complete visit of a scenario proves that its consent choice was made: a hidden banner is no refusal."""
+
+    scenario: str
+    options: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Such as `proof that the choice of scenario reject was made`."""
+        return f"proof that the choice of scenario {self.scenario} was made"
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The scenario itself."""
+        return (self.scenario,)
+
+    def missing(self, facts: Facts) -> str | None:
+        """Looks at the proofs that the visits wrote down."""
+        visits = facts.scenario_visits(self.scenario)
+        if any(visit.visit_id in facts.visits.proofs for visit in visits):
+            return None
+        return f"No complete visit of scenario {self.scenario} proves that the choice was made."
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyRead:
     """At least one policy document was found and analysed."""
 
     text: str = "a policy document that could be read"
     scenarios: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
     def missing(self, facts: Facts) -> str | None:
         """A policy in another language, or of an unreadable format, was found but not analysed."""
@@ -153,6 +187,7 @@ class Typed:
 
     text: str = "made-up text typed into forms (with --authorised-by)"
     scenarios: tuple[str, ...] = ()
+    options: tuple[str, ...] = ('--authorised-by "YOUR NAME"',)
 
     def missing(self, facts: Facts) -> str | None:
         """Sites without a form to type into are not assessed either: nothing was tried."""
@@ -167,6 +202,7 @@ class MemberList:
 
     text: str = "a list of the members of opt-out programmes (--memberships)"
     scenarios: tuple[str, ...] = ()
+    options: tuple[str, ...] = ("--memberships FILE",)
 
     def missing(self, facts: Facts) -> str | None:
         """Nobody else can say whom an industry's tool covers."""
@@ -179,6 +215,7 @@ class CountryFile:
 
     text: str = "a file that maps addresses to countries (--countries)"
     scenarios: tuple[str, ...] = ()
+    options: tuple[str, ...] = ("--countries FILE",)
 
     def missing(self, facts: Facts) -> str | None:
         """An address by itself tells no country."""

@@ -19,14 +19,14 @@ from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_tracking
 from policywitness.model.vocabulary import Response, Severity
 from policywitness.rules.engine import Draft, Rule
-from policywitness.rules.needs import Records, Scenario
+from policywitness.rules.needs import ChoiceProved, Records, Scenario
 from policywitness.rules.shared import evidence_table
 
 rule = Rule(
     severity=Severity.SERIOUS,
     topics=("consent", "choices"),
     law=("eprivacy-5-3", "ccpa-7026"),
-    needs=(Scenario("baseline"), Scenario("reject"), Records("requests"), Records("consent")),
+    needs=(Scenario("baseline"), Scenario("reject"), Records("requests"), Records("consent"), ChoiceProved("reject")),
 )
 
 

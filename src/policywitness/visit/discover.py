@@ -9,16 +9,19 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from policywitness.crawl.choose import Choice, canonical, choose, crawl_delay, scope
-from policywitness.crawl.policies import WELL_KNOWN, Candidate, candidates, listed
+from policywitness.crawl.policies import WELL_KNOWN, Candidate, candidates, listed, offers_choice
 from policywitness.crawl.sitemaps import read_sitemap, sitemaps_in
-from policywitness.model.evidence import PageVisit
+from policywitness.model.evidence import Document, PageVisit
 from policywitness.model.plan import Plan
 from policywitness.model.vocabulary import DocumentKind, Outcome
-from policywitness.visit.documents import fetch_file, fetch_policy, keep_given
+from policywitness.visit.documents import check_link, fetch_file, fetch_policy, keep_given
 from policywitness.visit.make import Visitor
+from policywitness.visit.page_load import leave, load
 
 SCENARIO = "discovery"
 _DOCUMENTS = 8
+_CHOICES = 6
+"""So many of the policy's links to opt out are followed, to see that they lead somewhere."""
 _SITEMAPS = 5
 
 
@@ -98,9 +101,13 @@ class Discovery:
         return tuple(found)
 
     async def _policies(self, visitor: Visitor, found: tuple[Candidate, ...], start: str) -> None:
+        choices: list[str] = []
         for source in self.plan.policy.sources:
-            await self._given(visitor, source)
-        if self.plan.policy.sources or not self.reached:
+            choices += _choices_in(await self._given(visitor, source))
+        if not self.reached:
+            return
+        if self.plan.policy.sources:
+            await _check(visitor, choices, start)
             return
         wanted = list(found)
         if not any(one.kind is DocumentKind.PRIVACY_POLICY for one in wanted):
@@ -118,19 +125,37 @@ class Discovery:
             if document.failed is None and candidate.kind is DocumentKind.PRIVACY_POLICY:
                 privacy = True
                 wanted += candidates(document.final_url, document.links, scope(self.plan.site))
+                choices += _choices_in(document)
+        await _check(visitor, [url for url in choices if url not in seen], start)
         if not privacy:
             self.problems.append("no privacy policy was found on the site; name it with --policy URL or --policy FILE")
 
-    async def _given(self, visitor: Visitor, source: str) -> None:
+    async def _given(self, visitor: Visitor, source: str) -> Document:
         if source.startswith(("http:", "https:")):
             document = await fetch_policy(
                 visitor, Candidate(source, DocumentKind.PRIVACY_POLICY, "given", self.plan.site.url)
             )
             if document.failed:
                 self.problems.append(f"the policy {source}: {document.failed}")
-            return
+            return document
         media_type = "text/markdown" if source.endswith(".md") else mimetypes.guess_type(source)[0] or "text/plain"
-        keep_given(visitor, source, Path(source).read_bytes(), media_type)
+        return keep_given(visitor, source, Path(source).read_bytes(), media_type)
+
+
+def _choices_in(document: Document) -> list[str]:
+    """Where a policy says that one can opt out."""
+    return [link.href.partition("#")[0] for link in document.links if offers_choice(link)]
+
+
+async def _check(visitor: Visitor, urls: list[str], start: str) -> None:
+    """Follow the first few links from the site's own page: a blank one may not reach a site on this machine."""
+    if not urls:
+        return
+    visitor.stage.scene.enter(start)
+    await load(visitor.witness.page, start, visitor.stage)
+    for url in list(dict.fromkeys(urls))[:_CHOICES]:
+        await check_link(visitor, url, start)
+    await leave(visitor.witness.page, visitor.stage)
 
 
 @dataclass(slots=True)

@@ -84,14 +84,16 @@ async def fetch_bytes(visitor: Visitor, url: str) -> tuple[bytes, str, int] | No
         options = {"disableCache": True, "includeCredentials": True}
         request = {"frameId": tree["frameTree"]["frame"]["id"], "url": url, "options": options}
         resource = (await session.send("Network.loadNetworkResource", request, timeout=20))["resource"]
-        if "stream" not in resource:
+        status = int(resource.get("httpStatusCode", 0))
+        if "stream" not in resource and status < 400:
             return None
-        data = await _read_stream(session, resource["stream"])
+        # An error's page is no resource to the browser: there is its status, and nothing to read.
+        data = await _read_stream(session, resource["stream"]) if "stream" in resource else b""
     except (DevToolsError, TimeoutError):
         return None
     headers = {name.lower(): value for name, value in resource.get("headers", {}).items()}
-    visitor.stage.hops.append(_own_request(visitor.stage, url, int(resource.get("httpStatusCode", 0))))
-    return data, headers.get("content-type", ""), int(resource.get("httpStatusCode", 0))
+    visitor.stage.hops.append(_own_request(visitor.stage, url, status))
+    return data, headers.get("content-type", ""), status
 
 
 def _own_request(stage: Stage, url: str, status: int) -> Hop:
@@ -135,6 +137,16 @@ async def fetch_file(visitor: Visitor, url: str, kind: DocumentKind, found_on: s
     )
     visitor.stage.recording.documents.append(document)
     return data if failed is None else None
+
+
+async def check_link(visitor: Visitor, url: str, found_on: str) -> None:
+    """Whether a link to opt out still leads somewhere: its status is kept as evidence, nothing of what stands there is."""
+    fetched = await fetch_bytes(visitor, url)
+    media_type, status = (fetched[1], fetched[2]) if fetched else ("", None)
+    failed = None if status is not None and status < 400 else f"HTTP {status}" if status else "no answer"
+    candidate = Candidate(url, DocumentKind.OPT_OUT_PAGE, "link-check", found_on)
+    document = _keep(visitor, candidate, url, status, media_type, b"", None, (), None, None, failed)
+    visitor.stage.recording.documents.append(document)
 
 
 def keep_given(visitor: Visitor, source: str, data: bytes, media_type: str) -> Document:

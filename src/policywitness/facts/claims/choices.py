@@ -133,6 +133,7 @@ def analytics_opt_out(case: Case) -> Ruling:
     return Ruling(verdict, reason, cells={ADD_ON: Cell(word=verdict, text=text)}, evidence=case.facts.sample(with_it))
 
 
+_PROGRAMMES = {"optout.nai": "NAI", "optout.daa": "DAA"}
 _INDUSTRY = {
     "optout.nai": ("networkadvertising.org", "thenai.org"),
     "optout.daa": ("aboutads.info", "youradchoices.com", "digitaladvertisingalliance.org"),
@@ -144,9 +145,15 @@ _INDUSTRY = {
 def industry(case: Case) -> Ruling:
     """Whether the tool covers the vendors seen needs the members' list; the link is checked at once."""
     there = _industry_link(case)
-    return not_tested(
-        f"{there} Which of {plural(len(tracking(case)), 'tracking vendor')} it covers needs the list of members."
-    )
+    members, programme = case.facts.inputs.memberships, _PROGRAMMES[case.disclosure.concept]
+    if members is None or not members.knows(programme):
+        return not_tested(
+            f"{there} Which of {plural(len(tracking(case)), 'tracking vendor')} it covers needs the list of members."
+        )
+    vendors = advertising(case)
+    outside = [vendor.name for vendor in vendors if not members.covers(programme, vendor)]
+    covered = f"It covers {len(vendors) - len(outside)} of {plural(len(vendors), 'advertising vendor')} seen (list of {members.as_of})"
+    return supported(f"{there} {covered}{f', not {listing(outside)}' if outside else ''}.")
 
 
 @decides("optout.hashed_email")
@@ -169,8 +176,14 @@ def _industry_link(case: Case) -> str:
 
 @decides("claim.optout_limits")
 def optout_limits(case: Case) -> Ruling:
-    """Which vendors are members needs a list."""
-    return not_tested("Needs the lists of members of the opt-out programmes; this audit was given none.")
+    """That tools do not cover everybody shows where an advertising vendor is a member of no programme of the list."""
+    members = case.facts.inputs.memberships
+    if members is None:
+        return not_tested("Needs the lists of members of the opt-out programmes; this audit was given none.")
+    outside = [v.name for v in advertising(case) if not any(members.covers(name, v) for name in members.programmes)]
+    if outside:
+        return supported(f"Members of no programme in the list of {members.as_of}: {listing(outside)}.")
+    return not_observed(f"Every advertising vendor seen is a member of a programme in the list of {members.as_of}.")
 
 
 @decides("choice.availability")

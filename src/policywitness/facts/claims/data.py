@@ -29,6 +29,7 @@ from policywitness.facts.claims.sharing import identifiers_sent
 from policywitness.facts.claims.technologies import promise_of_absence, replay
 from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.forms import CONTACT, questions, unspoken
+from policywitness.facts.transfers import home_countries, requests_abroad
 from policywitness.model.vocabulary import Category, ClaimVerdict, Confidence, Phase
 
 _CHILD_FLAGS = {("tfcd", "1"), ("tfua", "1"), ("coppa", "1"), ("tag_for_child_directed_treatment", "1")}
@@ -249,5 +250,11 @@ def other_purpose(case: Case) -> Ruling:
 
 @decides("transfer.international")
 def transfer(case: Case) -> Ruling:
-    """Needs a file that maps addresses to countries."""
-    return not_tested("Needs a file that maps server addresses to countries; this audit was given none.")
+    """Servers outside the profile's jurisdictions, by a file that maps addresses to countries."""
+    if case.facts.inputs.countries is None:
+        return not_tested("Needs a file that maps server addresses to countries; this audit was given none.")
+    if not home_countries(case.facts):
+        return not_tested("Needs the site's jurisdictions in its profile: abroad is measured from there.")
+    abroad = requests_abroad(case.facts)
+    seen = [of_records(case, f"servers in {country}", requests) for country, requests in abroad.items()]
+    return presence(case, "servers abroad", seen, confidence=Confidence.MEDIUM)

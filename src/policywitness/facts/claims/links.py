@@ -20,13 +20,15 @@ from policywitness.facts.claims.core import (
     supported,
 )
 from policywitness.facts.claims.words import listing, plural
-from policywitness.model.evidence import PageVisit
+from policywitness.model.evidence import Document, PageVisit
 from policywitness.model.hosts import belongs_to, host_of
 from policywitness.model.policy import Anchor, PolicyDocument
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, DisclosureVerdict, Party
 
 REACH = 200
 """A link belongs to a statement when it stands within so many characters of it, in the same sentence or the next."""
+REFUSALS = (401, 403, 405, 406, 429)
+"""Answers that sites give to robots rather than to people: they say nothing about the page."""
 EMBEDDED = "What is embedded in this site's own pages is judged as the site's."
 GRACE_DAYS = 31
 """A file may be re-published so long after the stated date before that is worth a word."""
@@ -84,10 +86,21 @@ def linked(case: Case) -> Ruling:
         return not_observed("No link stands in this statement or next to it.")
     here = document_of(case)
     targets = {urljoin(here.url if here else "", a.href).partition("#")[0] for a in anchors}
-    dead = [d for d in case.facts.evidence.documents if d.url in targets and (d.failed or (d.status or 0) >= 400)]
+    dead = [d for d in case.facts.evidence.documents if d.url in targets and leads_nowhere(d)]
     if dead:
         return contradicted(f"The link leads nowhere: {dead[0].url} ({dead[0].failed or dead[0].status}).")
     return supported(f"The link is there: {listing((a.href for a in anchors), 2)}.")
+
+
+def leads_nowhere(document: Document) -> bool:
+    """Whether what a link leads to is gone: an answer that says so.
+
+    A refusal is meant for robots. No answer to a mere check of a link may be this machine's network; a policy that could not be
+    fetched at all is another matter.
+    """
+    if document.found_by == "link-check" and document.status is None:
+        return False
+    return document.status not in REFUSALS and bool(document.failed or (document.status or 0) >= 400)
 
 
 def _named_address(case: Case) -> str | None:
