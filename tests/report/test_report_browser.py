@@ -63,7 +63,18 @@ def _lean() -> Audit:
     """The sample with fewer rows of each kind: axe looks at every element, and the hundredth row has no new one."""
     base = sample()
     coverage = base.coverage.model_copy(update={"visits": base.coverage.visits[:3]})
-    short = {name: getattr(base, name)[:6] for name in ("cookies", "storage", "labels", "recipients", "manifest")}
+    lists = (
+        "cookies",
+        "storage",
+        "labels",
+        "recipients",
+        "manifest",
+        "technologies",
+        "requirements",
+        "rules",
+        "disclosures",
+    )
+    short = {name: getattr(base, name)[:4] for name in lists}
     visits = tuple(visit.model_copy(update={"pages": visit.pages[:3]}) for visit in base.visits[:3])
     return sample(visits=visits, coverage=coverage, **short)
 
