@@ -46,3 +46,8 @@ def test_a_link_that_nobody_followed_or_answered_says_nothing() -> None:
 def test_a_dead_link_elsewhere_in_the_policy_is_another_matter() -> None:
     dead = make.document(TOOL, kind=DocumentKind.TERMS, status=404, failed="HTTP 404")
     assert check(RULE, site(dead, anchor=900))[0].outcome is Status.NOT_APPLICABLE
+
+
+def test_one_link_that_works_does_not_speak_for_another_that_nobody_followed() -> None:
+    works = make.document(OWN, kind=DocumentKind.OPT_OUT_PAGE)
+    assert check(RULE, site(works))[0].outcome is Status.NOT_ASSESSED

@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.links import leads_nowhere
+from policywitness.facts.claims.words import plural
 from policywitness.model.audit import QuoteRef
 from policywitness.model.evidence import Document
 from policywitness.model.policy import Disclosure
@@ -48,9 +49,13 @@ def check(facts: Facts) -> Iterator[Draft]:
         raise NotApplicable("No link to opt out was found.")
     if not any(document.status for document in looked.values()):
         raise NotAssessed("The links to opt out were not followed, or nobody answered.")
-    for url, document in sorted(looked.items()):
-        if document.status is None or not leads_nowhere(document):
-            continue
+    dead = {url: d for url, d in looked.items() if d.status is not None and leads_nowhere(d)}
+    unknown = [url for url in said if url not in looked or looked[url].status is None]
+    if unknown and not dead:
+        raise NotAssessed(
+            f"Of {plural(len(said), 'link')} to choices in the policy, {len(unknown)} were not followed or not answered."
+        )
+    for url, document in sorted(dead.items()):
         where = said.get(url)
         yield rule.finding(
             subject=url,
@@ -74,8 +79,11 @@ def _links(facts: Facts) -> dict[str, Disclosure]:
             start, end = disclosure.quote.start, disclosure.quote.end
             document = documents.get(disclosure.quote.document)
             for anchor in document.anchors if document is not None else ():
-                if document is not None and anchor.end > start and anchor.start < end + REACH:
-                    found.setdefault(urljoin(document.url, anchor.href).partition("#")[0], disclosure)
+                if document is None or anchor.end <= start or anchor.start >= end + REACH:
+                    continue
+                url = urljoin(document.url, anchor.href).partition("#")[0]
+                if url.startswith(("http:", "https:")):
+                    found.setdefault(url, disclosure)
     return found
 
 
