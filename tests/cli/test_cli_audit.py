@@ -29,6 +29,7 @@ class Recorder:
 
     def __call__(self, plan: Plan, out: Path, **options: Any) -> AuditResult:
         self.plan, self.options = plan, {"out": out, **options}
+        out.mkdir(parents=True, exist_ok=True)
         return AuditResult(out, out / "report.html", self.audit, self.audit.coverage.share, ("a \x1b problem",))
 
 

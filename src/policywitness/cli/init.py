@@ -37,6 +37,8 @@ max_pages = 10
 # Wildcards (* and ?) over a page's whole address: only these pages, never those.
 #include = ["*/en/*"]
 #exclude = ["*/logout*", "*/cart/*"]
+# At most so many links away from the start page.
+#max_depth = 3
 # "respect" or "ignore" the site's robots.txt when choosing pages.
 robots = "respect"
 # Milliseconds at least between two page loads on the site, over all visits; a Crawl-delay in robots.txt counts too.
