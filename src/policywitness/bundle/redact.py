@@ -89,7 +89,7 @@ class _Redaction:
         self._public = frozenset(text.lower() for text in _public_texts(recording))
         values = {} if self._keep else self._known_values()
         secrets = {*recording.secrets, *_credentials(recording)}
-        matcher = Matcher({**values, **dict.fromkeys(secrets, Reach.EVERYWHERE)}, self._tokens)
+        matcher = Matcher(values, self._tokens, followed=secrets)
         self._texts = TextRedactor(self._tokens, matcher, unknown=not self._keep)
         self._header_lines: dict[tuple[str, str], str] = {}
         self._header_ids: dict[str, str] = {}

@@ -7,6 +7,8 @@ account ids stay readable, so that what was requested can still be told.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from typing import Any
 from urllib.parse import unquote
@@ -43,6 +45,8 @@ _SECRET_KEY = re.compile(
 )
 _SECRET_FIELD = re.compile(r'("(?:password|passwd|pwd|passphrase|secret)"\s*:\s*")((?:[^"\\]|\\.)*)', re.I)
 _MAX_SEGMENTS = 8
+BINARY = "base64:"
+"""What a body that is no text begins with in the evidence; its bytes follow in base64."""
 _FORM = re.compile(r"[^=&\s{}\[\]\"<>]+=[^\s{}\[\]\"<>]*\Z")
 _CONSENT_KEYS = frozenset(
     {"gdpr_consent", "gdpr", "gpp", "gpp_sid", "us_privacy", "usp", "usp_consent", "gcs", "gcd", "addtl_consent"}
@@ -82,12 +86,26 @@ class TextRedactor:
         return "".join([*pieces, self._prose(text[position:], identifiers)])
 
     def body(self, body: str) -> str:
-        """A request's body: a form as a query, all else (JSON, multipart, ...) as text."""
+        """A request's body: a form as a query, bytes where values stand in them, all else (JSON, multipart, ...) as text."""
+        lines = body.split("\n") if BINARY in body else ()
+        if any(line.startswith(BINARY) for line in lines):
+            return "\n".join(self._bytes(line) if line.startswith(BINARY) else self.body(line) for line in lines)
         if _FORM.match(body):
             return self._pairs(self._words(self._matcher.replace(body, words=False)))
         if self._unknown:
             body = _SECRET_FIELD.sub(lambda match: match[1] + self._tokens.token(match[2]), body)
         return self.text(body, identifiers=True)
+
+    def _bytes(self, body: str) -> str:
+        """A body of bytes stays base64 where nothing known stands in it; else it becomes text with `\\x..` for what is none."""
+        try:
+            text = base64.b64decode(body.removeprefix(BINARY), validate=True).decode("utf-8", "surrogateescape")
+        except binascii.Error:
+            return body
+        redacted = self._emails(self._matcher.replace(text, words=False))
+        if redacted == text:
+            return body
+        return redacted.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
     def name(self, name: str) -> str:
         """A cookie's or stored item's name: only known values and e-mail addresses go, or no catalogue could know it."""

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
 
@@ -62,6 +62,19 @@ def forms_of(value: str) -> dict[str, str]:
     return forms
 
 
+def followed_forms_of(value: str) -> dict[str, str]:
+    """As `forms_of`, in small and in capital letters too (`case`), and its hashes written as base64: for the few values that are followed."""
+    forms = forms_of(value)
+    for variant in dict.fromkeys((value, value.lower(), value.upper())):
+        for text, form in forms_of(variant).items():
+            forms.setdefault(text, form or "case")
+        for name, digest in _digests_of(variant, variant.encode("utf-8", "surrogatepass")):
+            written = base64.b64encode(bytes.fromhex(digest)).decode()
+            for text in (written, written.rstrip("="), quote(written, safe="")):
+                forms.setdefault(text, name)
+    return forms
+
+
 def _digests_of(value: str, data: bytes) -> Iterator[tuple[str, str]]:
     # Advertisers hash an address after trimming it and making it small.
     normal = value.strip().lower().encode("utf-8", "surrogatepass") if EMAIL.fullmatch(value.strip()) else data
@@ -97,21 +110,23 @@ class Hit:
 class Matcher:
     """Finds values in all their forms. Building is linear in the values, finding in the text."""
 
-    def __init__(self, values: Mapping[str, Reach], tokens: Tokens) -> None:
-        """`values` -> how far each is looked for; those of reach `NOWHERE` are left out."""
+    def __init__(self, values: Mapping[str, Reach], tokens: Tokens, followed: Collection[str] = ()) -> None:
+        """`values` -> how far each is looked for; those of reach `NOWHERE` are left out. `followed` are looked for everywhere, in more forms."""
         self._automaton = ahocorasick.Automaton()
         # The automaton holds beginnings only: a page may store megabytes, and a node for each character would cost gigabytes.
         for value, reach in values.items():
-            if value and reach is not Reach.NOWHERE:
-                self._add(value, reach, tokens)
+            if value and reach is not Reach.NOWHERE and value not in followed:
+                self._add(value, forms_of(value), reach, tokens)
+        for value in filter(None, followed):
+            self._add(value, followed_forms_of(value), Reach.EVERYWHERE, tokens)
         self.has_words = Reach.WORDS in values.values()
         self.empty = len(self._automaton) == 0
         if not self.empty:
             self._automaton.make_automaton()
 
-    def _add(self, value: str, reach: Reach, tokens: Tokens) -> None:
+    def _add(self, value: str, forms: Mapping[str, str], reach: Reach, tokens: Tokens) -> None:
         short = len(value) < 10 or (value.isdigit() and len(value) < 16)
-        for text, form in forms_of(value).items():
+        for text, form in forms.items():
             digest = form in ("md5", "sha1", "sha256")
             pattern = _Pattern(
                 text, tokens.token(value, form), short and not digest, reach is Reach.WORDS and not digest

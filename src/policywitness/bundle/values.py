@@ -11,12 +11,15 @@ import binascii
 import ipaddress
 import json
 import re
+import zlib
 from collections.abc import Collection, Iterator
 from enum import Enum
 from itertools import islice
 from urllib.parse import unquote
 
 MAX_PARTS = 64
+_GZIP = b"\x1f\x8b"
+_UNPACKED_LIMIT = 256 * 1024
 MIN_PART = 8
 MIN_VALUE = 6
 _MAX_DEPTH = 4
@@ -125,11 +128,14 @@ def is_slug(text: str) -> bool:
 
 
 def decoded_base64(text: str) -> str | None:
-    """The text that a base64 run (standard or URL-safe, padded or not) holds; None where it holds no printable text."""
+    """The text that a base64 run (standard or URL-safe, padded or not) holds, unpacked if gzip; None where it holds no printable text."""
     body = text.rstrip("=").replace("-", "+").replace("_", "/")
     try:
-        decoded = base64.b64decode(body + "=" * (-len(body) % 4), validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+        raw = base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
+        if raw.startswith(_GZIP):
+            raw = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(raw, _UNPACKED_LIMIT)
+        decoded = raw.decode()
+    except (binascii.Error, UnicodeDecodeError, zlib.error):
         return None
     return decoded if all(character.isprintable() or character in "\r\n\t" for character in decoded) else None
 

@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"⟨h:([0-9a-f]{16})(?:\|([a-z0-9]+))?⟩")
 _LABELS = {
     "": Label.KEYLOG_PLAINTEXT,
     "json": Label.KEYLOG_PLAINTEXT,
+    "case": Label.KEYLOG_PLAINTEXT,
     "urlencoded": Label.KEYLOG_URLENCODED,
     "urlencoded2": Label.KEYLOG_URLENCODED,
     "base64": Label.KEYLOG_BASE64,

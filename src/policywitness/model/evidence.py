@@ -311,7 +311,11 @@ class SignalDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Passport:
-    """Who the visitor was: everything about the browser that a site could see or that changes what it may do."""
+    """Who the visitor was: everything about the browser that a site could see or that changes what it may do.
+
+    `third_party_cookies` and `cookies` are as set; `cookies_stored` says what came of it, by `first-party` and `third-party`:
+    whether the jar took at least one (absent: none was offered). `ip_families` are those by which servers were reached.
+    """
 
     browser: str
     browser_path: str
@@ -334,6 +338,8 @@ class Passport:
     certificate_errors_ignored: bool = False
     device: str = "desktop"
     notes: tuple[str, ...] = ()
+    cookies_stored: dict[str, bool] = field(default_factory=dict)
+    ip_families: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

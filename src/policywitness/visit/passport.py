@@ -25,11 +25,17 @@ def passport(
     signals: tuple[SignalDelivery, ...] = ()
     opt_out: SignalDelivery | None = None
     identity: Identity | None = None
+    stored: dict[str, bool] = {}
+    families: tuple[str, ...] = ()
     for collector in collectors:
         signals = getattr(collector, "delivery", None) or signals
         opt_out = getattr(collector, "opt_out", None) or opt_out
         identity = getattr(collector, "identity", None) or identity
+        stored = getattr(collector, "stored", None) or stored
+        families = getattr(collector, "families", None) or families
     notes = []
+    if stored.get("third-party") is False and scenario.third_party_cookies == scenario.cookies == "allow":
+        notes.append("this browser stored no third party's cookie although the scenario allows them")
     if not witness.sandbox:
         notes.append("Chromium's sandbox is off: it cannot be had as root")
     if scenario.opt_out == "ga-disable":
@@ -64,4 +70,6 @@ def passport(
         resolve=visitor.resolve,
         certificate_errors_ignored=visitor.insecure,
         notes=tuple(notes),
+        cookies_stored=stored,
+        ip_families=families,
     )

@@ -16,6 +16,7 @@ from policywitness.visit.page_recorder import set_by
 from policywitness.visit.stage import Stage
 
 ORDER = 20
+_PREFERENCES = "UserPreferences"
 _CAP_S = 400 * 86_400
 
 
@@ -56,6 +57,7 @@ class Collector:
         self.scripted: list[_Attempt] = []
         self.granted: dict[Key, _Granted] = {}
         self.jar: set[Key] = set()
+        self.stored: dict[str, bool] = {}
         stage.on_report("cookie", self.written)
 
     def written(self, session: Session, report: dict[str, Any]) -> None:
@@ -114,6 +116,15 @@ class Collector:
         told = {(row.name, row.domain, row.path, row.partition_key) for row in rows}
         rows += [self._found(granted, key) for key, granted in self.granted.items() if key not in told]
         self.stage.recording.cookies += sorted(rows, key=lambda row: row.t_ms)
+        for row in rows:
+            self._note(row)
+
+    def _note(self, row: CookieEvent) -> None:
+        """Whether the jar took a cookie of that party; one that the site itself spoilt says nothing about the browser."""
+        if row.granted_lifetime_s is None and not row.in_jar and _PREFERENCES not in row.blocked_reasons:
+            return
+        party = "first-party" if same_site(row.domain, host_of(row.page_url)) else "third-party"
+        self.stored[party] = self.stored.get(party, False) or _PREFERENCES not in row.blocked_reasons
 
     def _found(self, granted: _Granted, key: Key) -> CookieEvent:
         """A cookie that stands in the jar though nobody was seen setting it (DevTools hides the ones of WebSocket handshakes)."""
