@@ -6,8 +6,8 @@ PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check
 SHELL  := /bin/sh
 
-# How many tests run at once, each with a browser of its own.
-WORKERS ?= 2
+# How many tests run at once, each with a browser of its own. They wait more than they compute: three keep two cores busy.
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-full matrix check format docs sample golden dist constraints browser npm clean
