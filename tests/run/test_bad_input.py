@@ -201,7 +201,7 @@ def test_basic_auth_and_headers_go_to_the_site_only(tmp_path, monkeypatch):
     config.write_text(
         f'[site]\nurl = "{HOME}"\n[visitor]\nbasic_auth = "me:${{STAGING_PASSWORD}}"\nheaders = {{ X-Staging = "let-me-in-please" }}\n'
     )
-    with Web({SITE: {"/*": guarded}, "third.example": {"/*": guarded}}) as web:
+    with Web({SITE: {"/": guarded, "/privacy": guarded}, "third.example": {"/*": guarded}}) as web:
         resolve = [part for rule in web.resolve for part in ("--resolve", rule)]
         quick = ["--scenario", "baseline", "--repeats", "1", "--max-pages", "1", "--out", str(tmp_path / "b")]
         assert run(["audit", "--config", str(config), *quick, *resolve, "--ca-cert", str(web.ca_pem)]) == 0
