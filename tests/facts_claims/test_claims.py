@@ -235,6 +235,18 @@ def test_a_denial_about_advertisers_accuses_no_analytics_vendor(concept: str) ->
     assert claim(wider, sent("stats.example")).verdict is CONTRADICTED
 
 
+@pytest.mark.parametrize(
+    ("asked_days", "expected"), [(29, SUPPORTED), (31, SUPPORTED), (400, CONTRADICTED), (None, SUPPORTED)]
+)
+def test_a_stated_lifetime_is_held_against_the_sites_own_cookies(
+    asked_days: int | None, expected: ClaimVerdict
+) -> None:
+    asked = None if asked_days is None else asked_days * 86_400
+    cookies = [make.cookie(v, "sid", asked_lifetime_s=asked, granted_lifetime_s=asked) for v in TWO]
+    stated = says("claim.cookie_lifetime", Stance.AFFIRM, text="All cookies we set expire within 30 days.")
+    assert claim(stated, make.evidence(cookies=cookies)).verdict is expected
+
+
 # Sale and sharing
 
 

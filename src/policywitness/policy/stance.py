@@ -23,7 +23,7 @@ _NEGATION = re.compile(
     r"(?:we|site|sites|websites?|services?)\s(?:use|uses|set|sets|collect|place|store|sell|share)\sno\b|\bno\s(?:cookies?|personal|third|tracking|data|information)\b|refrain from\b)"
 )
 _NOT_A_DENIAL = re.compile(
-    r"not (?:only|limited|just|merely|necessarily|hesitate|want|wish|be able|like|agree|accept|consent|have to|need to)|whether or not"
+    r"not (?:only|limited|just|merely|necessarily|hesitate|want|wish|be able|like|agree|accept|consent|have to|need to|more than|later than)|no longer than|whether or not"
 )
 _SUBORDINATE = re.compile(r"\b(?:if|when|who|that|which|whether|unless|because|where|once)\s(?:\w+\s){0,4}$")
 _EXCEPTION = re.compile(

@@ -19,9 +19,12 @@ from policywitness.facts.claims.core import (
     presence_in,
 )
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party, StorageKind
+from policywitness.policy.cookies import lifetime_seconds
 
 MOBILE = "mobile"
 REPLAY_KINDS = ("session_replay",)
+# A policy's month has 30 days here, a site's may have 31.
+_SLACK = 1.05
 _FINGERPRINTING = (Label.FP_CANVAS, Label.FP_WEBGL, Label.FP_AUDIO, Label.FP_FONTS, Label.FP_WEBRTC, Label.FP_BATTERY)
 
 
@@ -157,6 +160,21 @@ def script_lifetime(case: Case) -> Ruling:
     staying = of_storage(item for item in case.facts.storage if item.kind in kept)
     staying += of_technologies(case.facts.technologies, "service_worker") if not staying else ()
     return promise_of_absence(case, "service worker or cached script stays after a visit", staying, article="A")
+
+
+@decides("claim.cookie_lifetime")
+def cookie_lifetime(case: Case) -> Ruling:
+    """The lifetimes that the site's own cookies ask for, against the longest one that the policy states for all of them."""
+    stated = lifetime_seconds(case.quote.text)
+    if stated is None:
+        return not_tested("The statement names no duration that could be compared.")
+    if not case.visits:
+        return not_tested("No visit was completed.")
+    own = [cookie for cookie in case.facts.cookies if cookie.party is Party.FIRST]
+    longer = [cookie for cookie in own if (cookie.asked_lifetime_s or 0) > stated * _SLACK]
+    return promise_of_absence(
+        case, "cookie of the site asks for a longer life than the policy states", of_cookies(longer), article="A"
+    )
 
 
 def promise_of_absence(

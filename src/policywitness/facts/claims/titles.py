@@ -36,6 +36,7 @@ _TITLES = {
     "claim.non_identifying": "Usage information does not identify anybody",
     "claim.notice_disclaimer": "Mislabelled requests are not answered",
     "claim.optout_limits": "Opt-out tools do not cover every vendor",
+    "claim.cookie_lifetime": "The site's cookies are kept no longer than stated",
     "claim.script_lifetime": "Scripts are active only during the visit",
     "claim.security": "Reasonable security",
     "claim.security_limit": "No guarantee of security",
