@@ -23,6 +23,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.processor import adopt_orphans, cpu_s
 from policywitness.demo.server import Web, html, js
 from policywitness.ledger import Ledger
 from policywitness.run.worker import kill_tree
@@ -61,6 +62,8 @@ def measure(executor: str, sites: int, workers: int, root: Path) -> Cost:
     listing = root / "sites.txt"
     listing.write_text("\n".join(f"https://{host}/" for host in hosts) + "\n", "utf-8")
     folder, ledger = root / executor, str(root / f"{executor}.sqlite")
+    adopt_orphans()
+    before = cpu_s()
     with Web(_web(hosts)) as web, _Cluster(executor, workers) as cluster:
         resolve = [part for rule in web.resolve for part in ("--resolve", rule)]
         command = [
@@ -80,11 +83,11 @@ def measure(executor: str, sites: int, workers: int, root: Path) -> Cost:
         with (root / f"{executor}.log").open("wb") as log:
             client = subprocess.Popen(command, stdout=log, stderr=log)
             sampler = _Sampler([client.pid, *cluster.pids()])
-            _, _, used = os.wait4(client.pid, 0)
+            client.wait()
         wall = time.monotonic() - started
         sampler.stop()
-        cpu = used.ru_utime + used.ru_stime + cluster.cpu_s()
         own = cluster.own_cpu_s()
+    cpu = cpu_s() - before
     with Ledger(ledger) as book:
         committed = sum(len(book.history(host).runs) for host in hosts)
     sizes = [
@@ -149,12 +152,6 @@ class _Cluster:
     def pids(self) -> list[int]:
         """The cluster's own processes."""
         return [process.pid for process in self._processes]
-
-    def cpu_s(self) -> float:
-        """CPU-seconds of the cluster and of all that it started and has waited for, or that still runs."""
-        family = [psutil.Process(pid) for pid in self.pids()]
-        family += [child for process in family for child in process.children(recursive=True)]
-        return sum(sum(process.cpu_times()[:4]) for process in family)
 
     def own_cpu_s(self) -> float:
         """CPU-seconds of the scheduler and the Dask workers alone."""

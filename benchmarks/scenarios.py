@@ -15,7 +15,6 @@ import argparse
 import os
 import random
 import re
-import resource
 import sys
 import time
 from collections import Counter, defaultdict
@@ -24,6 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from benchmarks.processor import adopt_orphans, cpu_s
 from benchmarks.served_sites import FLIPS, HONORED_TEXT, MEANING, NOISY, SCENARIOS, SITE, TRUTH, noise, signals
 from policywitness.bundle.reader import Evidence
 from policywitness.catalogue import Catalogue
@@ -240,16 +240,13 @@ def noise_differs(bundle: Path, runs: int = RUNS, arm: int = ARM) -> tuple[float
 
 def cost(out: Path, repeats: int) -> tuple[float, float, float]:
     """(wall seconds, processor seconds over cores, longest visit in seconds) of the demo's main audit."""
-    started, before = time.monotonic(), _cpu()
+    adopt_orphans()
+    before, started = cpu_s(own=True), time.monotonic()
     result, _ = demo(out, scenarios=COST_SCENARIOS, repeats=repeats, progress=Silent())
-    wall, spent = time.monotonic() - started, _cpu() - before
+    wall = time.monotonic() - started
+    spent = cpu_s(own=True) - before
     longest = max(_seconds(visit.started_at, visit.ended_at) for visit in result.audit.visits)
     return wall, spent / (os.cpu_count() or 1), longest
-
-
-def _cpu() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _seconds(begin: str, end: str) -> float:

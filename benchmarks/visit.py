@@ -14,7 +14,6 @@ import argparse
 import asyncio
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from dataclasses import replace
 import psutil
 from playwright.async_api import async_playwright
 
+from benchmarks.processor import adopt_orphans, cpu_s
 from policywitness.browser.program import find
 from policywitness.demo.server import Web, html, js
 from policywitness.model.plan import Scenario, VisitorPlan, VisitPlan
@@ -151,13 +151,11 @@ ARMS = {"witness": witness, "visits": visits, "plain": plain, "shell": shell, "m
 def measure(web: Web, arm: str, pages: int) -> tuple[float, float]:
     """(processor seconds, wall seconds) of one arm in a process of its own."""
     place = json.dumps({"resolve": web.resolve, "ca": str(web.ca_pem)})
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.monotonic()
+    before, started = cpu_s(), time.monotonic()
     command = [sys.executable, "-m", "benchmarks.visit", "--arm", arm, "--pages", str(pages)]
     subprocess.run(command, env={**os.environ, "BENCH_WEB": place}, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return cpu, time.monotonic() - started
+    wall = time.monotonic() - started
+    return cpu_s() - before, wall
 
 
 def compare(web: Web, pages: int, rounds: int) -> None:
@@ -191,6 +189,7 @@ def main() -> None:
     if options.arm:
         asyncio.run(ARMS[options.arm](options.pages))
         return
+    adopt_orphans()
     with served() as web:
         if options.memory:
             measure(web, "memory", options.memory)

@@ -26,7 +26,7 @@ from policywitness.cli.progress import printable, watching
     "scenarios",
     multiple=True,
     metavar="NAME",
-    help="How a visitor arrives; repeatable [default: every scenario].",
+    help="How a visitor arrives; repeatable [default: the signals, alone and together, and blocked cookies; reject as well, as the demo asks for consent].",
 )
 def command(out: Path | None, repeats: int, scenarios: tuple[str, ...]) -> None:
     """Serve a fictional company's web on loopback, audit it, and write the report.
