@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from policywitness.browser.program import NoBrowser, find
+from policywitness.browser.witness import version as witness_version
 from policywitness.bundle.recording import Recording
 from policywitness.config import shipped_scenarios
 from policywitness.demo.server import ServedRequest, Web, html, js
@@ -25,7 +26,9 @@ SITE, OTHER = "www.shop.example", "frame.other.example"
 TELL = """const tell = (who, what) => fetch('/tell?who=' + who + '&what=' + encodeURIComponent(JSON.stringify(what)));
 const hints = navigator.userAgentData || {};
 const me = {agent: navigator.userAgent, mobile: hints.mobile, touch: navigator.maxTouchPoints, width: self.innerWidth,
+  screen: self.screen ? [screen.width, screen.height] : null, outer: self.outerWidth,
   optedOut: !!(self._gaUserPrefs && self._gaUserPrefs.ioo()), off: self['ga-disable-G-SHOP123'] === true, cookie: self.document && document.cookie};
+if (hints.getHighEntropyValues) hints.getHighEntropyValues(['architecture', 'bitness', 'formFactors', 'fullVersionList']).then(more => tell('hints', more));
 """
 FRAME = f"<!doctype html><title>Frame</title><script>{TELL} tell('frame', me);</script>"
 START = f"""<!doctype html><title>Shop</title><meta name=viewport content="width=device-width"><iframe src=https://{OTHER}/></iframe>
@@ -88,6 +91,27 @@ def test_a_phone_is_one_everywhere(arrive: Made) -> None:
     assert all(seen["touch"] == 5 and seen["width"] == 412 for seen in told(log, "window"))
     hints = {row.header("sec-ch-ua-mobile") for row in log if row.header("sec-ch-ua-mobile")}
     assert hints == {"?1"}
+    assert all(seen["screen"] == [412, 915] for who in ("window", "frame") for seen in told(log, who))
+    assert {tuple(more["formFactors"]) for more in told(log, "hints")} == {("Mobile",)}
+
+
+def test_a_desktop_is_one_everywhere_and_tells_what_ordinary_ones_tell(arrive: Made) -> None:
+    recording, log = arrive(shipped_scenarios()["baseline"])
+    version = witness_version(find().path).rpartition(" ")[2]
+    for who in ("window", "frame"):
+        for seen in told(log, who):
+            assert seen["screen"] == [1920, 1080], who
+            assert seen["outer"] <= 1920
+    assert len({seen["agent"] for who in ("window", "frame", "worker") for seen in told(log, who)}) == 1
+    hints = told(log, "hints")
+    assert len(hints) == 6, "two pages, each with a frame and a worker"
+    for more in hints:
+        assert more["formFactors"] == ["Desktop"]
+        assert more["bitness"] == "64"
+        assert more["architecture"] in ("x86", "arm")
+        assert ("Chromium", version) in {(one["brand"], one["version"]) for one in more["fullVersionList"]}
+        assert [one["brand"] for one in more["brands"]] == [one["brand"] for one in more["fullVersionList"]]
+    assert {brand.rpartition(" ")[0] for brand in recording.visit.passport.brands} >= {"Chromium"}
 
 
 def test_who_returns_brings_what_the_first_visit_left(arrive: Made) -> None:
@@ -98,7 +122,7 @@ def test_who_returns_brings_what_the_first_visit_left(arrive: Made) -> None:
     assert "been=1" not in cookies[0]
     assert cookies[2] == "been=1", "the session cookie ended with the browser"
     assert len({row.page_url for row in recording.requests}) == 2
-    assert sum(urlsplit(row.url).path == "/tell" for row in recording.requests if SITE in row.url) <= 6
+    assert sum("who=window" in row.url for row in recording.requests) == 2
 
 
 def test_the_opt_out_add_on_stands_in_every_frame_and_is_proved(arrive: Made) -> None:

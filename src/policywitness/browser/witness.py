@@ -115,14 +115,15 @@ async def _start(
 ) -> BrowserContext:
     phone = scenario.device == "mobile"
     width, height = device.VIEWPORT if phone else visitor.viewport
-    screen = device.SCREEN if phone else visitor.viewport
+    screen = device.SCREEN if phone else device.desktop_screen(visitor.viewport)
     try:
         return await playwright.chromium.launch_persistent_context(
             profile,
             executable_path=program.path,
             headless=not visitor.headed,
             chromium_sandbox=_sandboxed(),
-            args=[*arguments, f"--window-size={width},{height}"],
+            # The screen by switch too: frames of other sites do not see what Playwright sets.
+            args=[*arguments, f"--window-size={width},{height}", f"--screen-info={{{screen[0]}x{screen[1]}}}"],
             ignore_default_args=list(DROPPED_DEFAULTS),
             viewport={"width": width, "height": height},
             screen={"width": screen[0], "height": screen[1]},
@@ -230,9 +231,5 @@ def user_agent(path: Path, identify: str | None = None, kind: str = "desktop") -
     `identify` is appended for sites that allow-list an auditor.
     """
     major = version(path).rpartition(" ")[2].partition(".")[0]
-    if kind == "mobile":
-        agent = device.user_agent(major)
-        return f"{agent} {identify}" if identify else agent
-    system = "Macintosh; Intel Mac OS X 10_15_7" if os.uname().sysname == "Darwin" else "X11; Linux x86_64"
-    agent = f"Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36"
+    agent = device.phone_agent(major) if kind == "mobile" else device.desktop_agent(major)
     return f"{agent} {identify}" if identify else agent

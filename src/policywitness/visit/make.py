@@ -30,13 +30,13 @@ from policywitness.visit.canary import Canaries, type_canaries
 from policywitness.visit.clicks import click_around
 from policywitness.visit.collectors import CollectorLike, all_collectors
 from policywitness.visit.completeness import Seen, add_unseen, compare
+from policywitness.visit.device import show_device
 from policywitness.visit.emulated_signals import emulate_signals
 from policywitness.visit.login import first_party_headers, sign_in
 from policywitness.visit.opt_out import opt_out
 from policywitness.visit.page_load import describe, interact, leave, load, settle
 from policywitness.visit.page_recorder import PageRecorder
 from policywitness.visit.passport import Capabilities, passport
-from policywitness.visit.phone import be_a_phone
 from policywitness.visit.scene import Scene
 from policywitness.visit.stage import Stage, guarded
 
@@ -315,7 +315,7 @@ async def _begin(
     first_party_headers(stage, own_hosts)
     emulate_signals(stage)
     opt_out(stage)
-    be_a_phone(stage, witness.user_agent, witness.version.rpartition(" ")[2])
+    show_device(stage, witness.user_agent, witness.version)
     witness.context.on("request", lambda request: seen.append(Seen(time.time(), request)))
     await observer.start(witness.endpoint)
     visitor_under_way = Visitor(witness, stage, collectors, on_page)

@@ -1,4 +1,4 @@
-"""The phone's user agent and client hints in every target of a visit; its screen and touch are Playwright's to set."""
+"""The device's user agent and client hints in every target of a visit; its screen is set when the browser starts."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from policywitness.model.vocabulary import TargetType
 from policywitness.visit.stage import Stage
 
 
-def be_a_phone(stage: Stage, agent: str, version: str) -> None:
-    """Register with the observer, before it starts; does nothing for a desktop. `version` is the browser's whole version."""
-    if stage.scenario.device != "mobile":
-        return
-    asked = override(agent, version)
+def show_device(stage: Stage, agent: str, program: str) -> None:
+    """Register with the observer, before it starts. `program` is what the browser's --version says."""
+    phone = stage.scenario.device == "mobile"
+    asked = override(agent, program, stage.scenario.device)
 
     def attach(session: Session) -> None:
         domain = "Emulation" if session.type in (TargetType.PAGE, TargetType.IFRAME) else "Network"
         session.post(f"{domain}.setUserAgentOverride", asked)
-        if domain == "Emulation":
+        if phone and domain == "Emulation":
             session.post("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": TOUCH_POINTS})
 
     stage.observer.on_attached(attach)
