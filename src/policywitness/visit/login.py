@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,32 +18,49 @@ from playwright.async_api import BrowserContext, Error, Page, Playwright
 from policywitness.browser.observer import Session
 from policywitness.browser.program import Program
 from policywitness.browser.witness import launch
+from policywitness.bundle.recording import Recording
 from policywitness.model.plan import Scenario, VisitorPlan
 from policywitness.model.vocabulary import TargetType
 from policywitness.visit.stage import Stage
 
-_RESTORE = """((origins) => { for (const one of origins) if (one.origin === self.origin)
-  for (const item of one.localStorage) localStorage.setItem(item.name, item.value); })(%s)"""
+_SET = "items => { for (const item of items) localStorage.setItem(item.name, item.value); }"
+_BLANK = "<!doctype html><link rel=icon href='data:,'>"
 
 
 class BadStorageState(Exception):
     """The saved login state cannot be used; the message says why."""
 
 
-async def sign_in(context: BrowserContext, page: Page, stage: Stage) -> None:
-    """Apply the visitor's storage state. Its values, and other credentials, are secrets of the recording. Raises BadStorageState."""
-    visitor = stage.visitor
-    stage.recording.secrets.update(value for _, value in visitor.headers if value)
+async def sign_in(context: BrowserContext, visitor: VisitorPlan, recording: Recording) -> None:
+    """Bring the visitor's storage state along, before anybody watches. Its cookies' values, and other credentials, are secrets of
+    the recording. Raises BadStorageState."""
+    recording.secrets.update(value for _, value in visitor.headers if value)
     if visitor.basic_auth:
         user, password = visitor.basic_auth
-        stage.recording.secrets.update((password, base64.b64encode(f"{user}:{password}".encode()).decode()))
+        recording.secrets.update((password, base64.b64encode(f"{user}:{password}".encode()).decode()))
     if not visitor.storage_state:
         return
-    state = _read(Path(visitor.storage_state))
-    stage.recording.secrets.update(cookie["value"] for cookie in state.get("cookies", ()) if cookie.get("value"))
+    path = Path(visitor.storage_state)
+    state = _read(path)
+    try:
+        recording.secrets.update(cookie["value"] for cookie in state.get("cookies", ()) if cookie["value"])
+        stored = {one["origin"]: one["localStorage"] for one in state.get("origins", ())}
+    except (KeyError, TypeError) as problem:
+        raise _not_a_state(path) from problem
     await context.add_cookies(state.get("cookies", []))
-    if state.get("origins"):
-        await context.add_init_script(_RESTORE % json.dumps(state["origins"]))
+    await _store(context, {origin: items for origin, items in stored.items() if items})
+
+
+async def _store(context: BrowserContext, stored: Mapping[str, list[dict[str, str]]]) -> None:
+    """Fill local storage once, on a blank page of each origin that no server is asked for: what the site deletes stays deleted."""
+    if not stored:
+        return
+    page = await context.new_page()
+    await page.route("**/*", lambda route: route.fulfill(body=_BLANK, content_type="text/html"))
+    for origin, items in stored.items():
+        await page.goto(origin)
+        await page.evaluate(_SET, items)
+    await page.close()
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -54,10 +71,14 @@ def _read(path: Path) -> dict[str, Any]:
             f"cannot read the login state {path}: {problem}; make it anew with `policywitness login`"
         ) from problem
     if not isinstance(state, dict) or not isinstance(state.get("cookies", []), list):
-        raise BadStorageState(
-            f"{path} is not a login state: it must hold cookies and origins, as `policywitness login` saves them"
-        )
+        raise _not_a_state(path)
     return state
+
+
+def _not_a_state(path: Path) -> BadStorageState:
+    return BadStorageState(
+        f"{path} is not a login state: it must hold cookies and origins, as `policywitness login` saves them"
+    )
 
 
 class NoLogin(Exception):

@@ -235,10 +235,10 @@ async def _make(
             launch(playwright, program, plan.scenario, visitor, emulate, home) as witness,
             asyncio.timeout(visitor.visit_timeout_ms / 1000),
         ):
+            await sign_in(witness.context, visitor, recording)
             under_way = await _begin(
                 witness, scene, recording, plan, visitor, errors, seen, on_page, own_hosts, emulate
             )
-            await sign_in(witness.context, witness.page, under_way.stage)
             try:
                 await work(under_way)
             finally:
