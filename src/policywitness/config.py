@@ -28,6 +28,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from policywitness.model.errors import UserError
 from policywitness.model.hosts import belongs_to, host_of, is_ip_address, registrable_domain
 from policywitness.model.plan import (
     CataloguePlan,
@@ -64,7 +65,7 @@ PRESETS: Mapping[str, Raw] = {
 _CRAWL, _VISITOR, _PROFILE = CrawlPlan(), VisitorPlan(), SiteProfile()
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(UserError):
     """The configuration or the command line asks for something that cannot be; the message names cause and fix."""
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from policywitness.model.errors import UserError
 from policywitness.model.plan import Scenario, VisitorPlan
 
 _BLOCK = 2  # Chromium's content setting: 1 allow, 2 block
@@ -23,7 +24,7 @@ _BLOCK = 2  # Chromium's content setting: 1 allow, 2 block
 _TRUSTED = bytes((0x0A, 0x02, 0x08, 0x03))
 
 
-class BadCertificate(Exception):
+class BadCertificate(UserError):
     """The certificate authority's file cannot be read; the message says why."""
 
 

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from policywitness.model.errors import UserError
+
 VARIABLE = "POLICYWITNESS_BROWSER"
 
 # Debian's and Ubuntu's `chromium` is a shell script that adds switches (--disable-pings among them); the program is beside it.
@@ -31,7 +33,7 @@ _MAC_APPS = (
 )
 
 
-class NoBrowser(Exception):
+class NoBrowser(UserError):
     """No browser was found and none could be installed; the message lists the ways to give one."""
 
 

@@ -23,12 +23,13 @@ from policywitness.browser.netlog import LoggedRequest, read_network_log
 from policywitness.browser.profile import write_profile
 from policywitness.browser.program import Program
 from policywitness.browser.switches import DROPPED_DEFAULTS, switches
+from policywitness.model.errors import UserError
 from policywitness.model.plan import Emulated, Scenario, VisitorPlan
 
 _CLOSE_SECONDS = 15
 
 
-class LaunchFailed(Exception):
+class LaunchFailed(UserError):
     """The browser did not start; the message holds its own last words and the fix."""
 
 

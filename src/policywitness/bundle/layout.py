@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from policywitness.model.errors import UserError
 from policywitness.model.evidence import (
     Call,
     ConsentRecord,
@@ -52,7 +53,7 @@ INTERNED: dict[str, type[Any]] = {"headers": Headers, "stacks": Stack}
 """The side files: rows that others refer to by id."""
 
 
-class BundleError(Exception):
+class BundleError(UserError):
     """The folder is no bundle, is not this audit's, or holds what cannot be read; the message says which and where."""
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from policywitness.model.errors import UserError
 from policywitness.model.vocabulary import Category, Confidence
 
 Reason = Literal["host", "url", "path-signature", "cname", "cookie", "storage", "global", "initiator"]
 NameKind = Literal["name", "alias", "former", "parent", "operator"]
 
 
-class CatalogueError(Exception):
+class CatalogueError(UserError):
     """The catalogue cannot be read; the message names file, key and reason in one line."""
 
 

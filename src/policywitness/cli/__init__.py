@@ -25,6 +25,7 @@ from pathlib import Path
 import click
 
 from policywitness import __version__
+from policywitness.model.errors import UserError
 
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
@@ -32,28 +33,6 @@ EXIT_INCOMPLETE = 3
 EXIT_INTERNAL = 4
 EXIT_INTERRUPTED = 130
 _EXIT_BROKEN_PIPE = 141
-
-EXPECTED_ERRORS = (
-    ("policywitness.config", "ConfigurationError"),
-    ("policywitness.catalogue", "CatalogueError"),
-    ("policywitness.bundle.layout", "BundleError"),
-    ("policywitness.ledger.database", "LedgerError"),
-    ("policywitness.ledger.history", "BadSnapshot"),
-    ("policywitness.policy.review", "ReviewError"),
-    ("policywitness.policy.sources", "UnreadableError"),
-    ("policywitness.facts.inputs", "InputError"),
-    ("policywitness.email.message", "EmailError"),
-    ("policywitness.rules.waivers", "WaiverError"),
-    ("policywitness.rules.baseline", "BaselineError"),
-    ("policywitness.email.message", "EmailError"),
-    ("policywitness.browser.program", "NoBrowser"),
-    ("policywitness.browser.profile", "BadCertificate"),
-    ("policywitness.browser.witness", "LaunchFailed"),
-    ("policywitness.visit.login", "BadStorageState"),
-    ("policywitness.visit.login", "NoLogin"),
-    ("policywitness.run.documents", "DocumentUnreachable"),
-)
-"""Module and name of the errors that a user can cause and mend: one plain message, exit code 2."""
 
 
 @dataclass(slots=True)
@@ -166,17 +145,11 @@ def execute(arguments: Sequence[str] | None = None) -> int:
         # The reader went away (`| head`); Python would complain once more when it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _EXIT_BROKEN_PIPE
+    except UserError as error:
+        return _say(str(error), EXIT_USAGE)
     except Exception as error:  # noqa: BLE001 - the outermost boundary: whatever goes wrong has an exit code
-        if isinstance(error, _expected()):
-            return _say(str(error), EXIT_USAGE)
         return _internal(error, settings.debug)
     return code if isinstance(code, int) else 0
-
-
-def _expected() -> tuple[type[Exception], ...]:
-    """Only modules that are loaded can have raised, so nothing is imported for this."""
-    loaded = ((sys.modules[module], name) for module, name in EXPECTED_ERRORS if module in sys.modules)
-    return tuple(getattr(module, name) for module, name in loaded)
 
 
 def _say(message: str, code: int) -> int:

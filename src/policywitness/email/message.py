@@ -13,6 +13,8 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
+from policywitness.model.errors import UserError
+
 _REMOTE = ("http://", "https://", "//")
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")\s]+)", re.IGNORECASE)
 _LENGTH = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$", re.IGNORECASE)
@@ -22,7 +24,7 @@ _HIDING = re.compile(
 )
 
 
-class EmailError(Exception):
+class EmailError(UserError):
     """A file that is no message; the text names the file and the fix."""
 
 

@@ -20,10 +20,11 @@ import maxminddb
 from maxminddb import InvalidDatabaseError
 
 from policywitness.model.audit import Audit, VendorInfo
+from policywitness.model.errors import UserError
 from policywitness.model.hosts import belongs_to
 
 
-class InputError(Exception):
+class InputError(UserError):
     """A file that was handed in cannot be used; the message names the file and the fix."""
 
 

@@ -15,6 +15,8 @@ import platformdirs
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from policywitness.model.errors import UserError
+
 VARIABLE = "POLICYWITNESS_LEDGER"
 OFF = "none"
 _WAIT_S = 30
@@ -22,7 +24,7 @@ _WAIT_S = 30
 _LOCK = 7_305_116
 
 
-class LedgerError(Exception):
+class LedgerError(UserError):
     """The ledger cannot be had; the message names it, the cause, and the fix. It holds no password."""
 
 

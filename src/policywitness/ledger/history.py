@@ -11,13 +11,14 @@ import msgspec
 from policywitness.ledger.diff import FindingChange, diff, vendors_only_in
 from policywitness.ledger.view import REPORTED, RunView, view_of
 from policywitness.model.audit import Audit, ChangesInfo, Finding, FixedFinding, PastRun
+from policywitness.model.errors import UserError
 from policywitness.model.vocabulary import Change
 
 SNAPSHOT = "ledger.json"
 """The snapshot's file in a bundle."""
 
 
-class BadSnapshot(Exception):
+class BadSnapshot(UserError):
     """A bundle's `ledger.json` cannot be read; the message says why and what to do."""
 
 

@@ -26,12 +26,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from policywitness.model.errors import UserError
 from policywitness.model.policy import Disclosure, PolicyReading, SignalResponse
 from policywitness.model.vocabulary import Promise, Signal, Specificity, Stance
 from policywitness.policy.text import fold
 
 
-class ReviewError(ValueError):
+class ReviewError(UserError):
     """A review file that cannot be used. The message names the decision and the fix."""
 
 

@@ -39,6 +39,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from policywitness.model.errors import UserError
 from policywitness.model.vocabulary import Specificity, Stance, Testability
 from policywitness.policy.units import Unit
 
@@ -65,7 +66,7 @@ _RULE_KEYS = frozenset(["any", "all", "none", "context", "after", "near", "secti
 _SAID_IN_WORDS = ("tech.", "data.", "share.", "sale.", "purpose.", "practice.", "actor.", "collect.")
 
 
-class RulebookError(ValueError):
+class RulebookError(UserError):
     """A concept file that cannot be used; the message names file, concept and key."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from policywitness.model.errors import UserError
 from policywitness.model.vocabulary import DocumentKind
 
 
@@ -24,5 +25,5 @@ class SourceDocument:
     fetched_at: str | None = None
 
 
-class UnreadableError(ValueError):
+class UnreadableError(UserError):
     """A document that cannot be read. The message names the cause and the fix, for a person."""

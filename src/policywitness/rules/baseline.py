@@ -15,12 +15,13 @@ from types import MappingProxyType
 from typing import Any
 
 from policywitness.model.audit import Audit, Finding
+from policywitness.model.errors import UserError
 
 FILE_NAME = "baseline.json"
 FORMAT = "policywitness-baseline/1"
 
 
-class BaselineError(Exception):
+class BaselineError(UserError):
     """The file cannot be used; the message names the file and the fix."""
 
 

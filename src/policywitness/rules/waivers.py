@@ -25,12 +25,13 @@ from pathlib import Path
 from typing import Any
 
 from policywitness.model.audit import Finding, WaiverInfo
+from policywitness.model.errors import UserError
 
 FILE_NAME = "waivers.toml"
 KEYS = ("rule", "match", "reason", "owner", "expires")
 
 
-class WaiverError(Exception):
+class WaiverError(UserError):
     """The file cannot be used; the message names the file, the waiver and the fix."""
 
 

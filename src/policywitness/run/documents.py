@@ -6,6 +6,7 @@ import asyncio
 
 from policywitness.browser.program import find
 from policywitness.crawl.policies import Candidate
+from policywitness.model.errors import UserError
 from policywitness.model.evidence import Document
 from policywitness.model.plan import Scenario, VisitorPlan, VisitPlan
 from policywitness.model.vocabulary import DocumentKind
@@ -15,7 +16,7 @@ from policywitness.visit.driver import driver
 from policywitness.visit.make import Visitor, make_visit
 
 
-class DocumentUnreachable(Exception):
+class DocumentUnreachable(UserError):
     """The document could not be fetched; the message says why."""
 
 

@@ -11,35 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from policywitness.browser.profile import BadCertificate
-from policywitness.browser.program import NoBrowser
 from policywitness.browser.witness import LaunchFailed
 from policywitness.bundle.layout import MANIFEST, BundleError
-from policywitness.catalogue import CatalogueError
-from policywitness.facts.inputs import InputError
 from policywitness.ledger.history import Snapshot
 from policywitness.model.audit import Audit
+from policywitness.model.errors import UserError
 from policywitness.model.plan import Plan
 from policywitness.model.progress import Silent
 from policywitness.model.vocabulary import Failure, Outcome
-from policywitness.policy.review import ReviewError
-from policywitness.rules.baseline import BaselineError
-from policywitness.rules.waivers import WaiverError
 from policywitness.run.local import collect, conclude
 from policywitness.run.storage import Storage, is_local
-from policywitness.visit.login import BadStorageState
-
-_OF_THE_PLAN = (
-    NoBrowser,
-    BadCertificate,
-    BadStorageState,
-    CatalogueError,
-    InputError,
-    ReviewError,
-    WaiverError,
-    BaselineError,
-)
-"""Errors that are neither the site's nor ours: a file or a setting that the plan names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +57,11 @@ def perform(task: SiteTask) -> SiteResult:
         result = judge(_audited(task))
     except LaunchFailed as problem:
         result = _failed(Failure.BROWSER, problem)
-    except _OF_THE_PLAN as problem:
-        result = _failed(Failure.CONFIGURATION, problem)
     except BundleError as problem:
         result = _failed(Failure.INTERNAL, problem)
+    except UserError as problem:
+        # Neither the site's nor ours: a file or a setting that the plan names.
+        result = _failed(Failure.CONFIGURATION, problem)
     except OSError as problem:
         full = problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
         result = _failed(Failure.STORAGE if full else Failure.INTERNAL, problem)

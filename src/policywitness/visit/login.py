@@ -19,6 +19,7 @@ from policywitness.browser.observer import Session
 from policywitness.browser.program import Program
 from policywitness.browser.witness import launch
 from policywitness.bundle.recording import Recording
+from policywitness.model.errors import UserError
 from policywitness.model.plan import Scenario, VisitorPlan
 from policywitness.model.vocabulary import TargetType
 from policywitness.visit.stage import Stage
@@ -27,7 +28,7 @@ _SET = "items => { for (const item of items) localStorage.setItem(item.name, ite
 _BLANK = "<!doctype html><link rel=icon href='data:,'>"
 
 
-class BadStorageState(Exception):
+class BadStorageState(UserError):
     """The saved login state cannot be used; the message says why."""
 
 
@@ -81,7 +82,7 @@ def _not_a_state(path: Path) -> BadStorageState:
     )
 
 
-class NoLogin(Exception):
+class NoLogin(UserError):
     """No login state was saved; the message says why."""
 
 
