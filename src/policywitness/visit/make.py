@@ -257,7 +257,7 @@ async def _make(
         reason=why,
         started_at=started_at,
         ended_at=_now(),
-        passport=passport(witness, under_way.collectors, plan.scenario, visitor, capability)
+        passport=passport(witness, under_way.stage.measured, plan.scenario, visitor, capability)
         if witness and under_way
         else None,
         pages=pages,

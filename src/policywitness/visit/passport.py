@@ -2,51 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from policywitness.browser.witness import Witness
-from policywitness.model.evidence import Passport, SignalDelivery
+from policywitness.model.evidence import Passport
 from policywitness.model.plan import Scenario, VisitorPlan
-from policywitness.visit.collectors import CollectorLike
-from policywitness.visit.collectors.identity import Identity
+from policywitness.visit.measured import Measured
 
 Capabilities = Mapping[str, dict[str, bool]]
 
 
 def passport(
     witness: Witness,
-    collectors: Iterable[CollectorLike],
+    measured: Measured,
     scenario: Scenario,
     visitor: VisitorPlan,
     capability: Capabilities,
 ) -> Passport:
     """The passport of a visit; `capability` is what a probe of the same scenario measured, by signal and context."""
-    signals: tuple[SignalDelivery, ...] = ()
-    opt_out: SignalDelivery | None = None
-    identity: Identity | None = None
-    stored: dict[str, bool] = {}
-    families: tuple[str, ...] = ()
-    for collector in collectors:
-        signals = getattr(collector, "delivery", None) or signals
-        opt_out = getattr(collector, "opt_out", None) or opt_out
-        identity = getattr(collector, "identity", None) or identity
-        stored = getattr(collector, "stored", None) or stored
-        families = getattr(collector, "families", None) or families
-    notes = []
-    if stored.get("third-party") is False and scenario.third_party_cookies == scenario.cookies == "allow":
-        notes.append("this browser stored no third party's cookie although the scenario allows them")
-    if not witness.sandbox:
-        notes.append("Chromium's sandbox is off: it cannot be had as root")
-    if scenario.opt_out == "ga-disable":
-        what = (
-            ", ".join(scenario.properties) or "none was met when the pages were looked for, so there was nothing to do"
-        )
-        notes.append(f"Analytics properties disabled: {what}")
-    if scenario.returning:
-        notes.append("the profile had made the same visit before; the browser was restarted between the two")
-    if identity is None:
-        notes.append("no page answered, so the visitor's appearance is as configured and not as measured")
+    identity = measured.identity
+    signals = tuple(replace(one, capability=capability.get(one.signal, {})) for one in measured.signals)
     return Passport(
         browser=witness.version,
         browser_path=str(witness.program.path),
@@ -63,13 +39,28 @@ def passport(
         third_party_cookies=scenario.third_party_cookies,
         cookies=scenario.cookies,
         sandbox=witness.sandbox,
-        signals=tuple(replace(one, capability=capability.get(one.signal, {})) for one in signals)
-        + ((opt_out,) if opt_out else ()),
+        signals=(*signals, measured.opt_out) if measured.opt_out else signals,
         proxy=visitor.proxy,
         extra_headers=tuple(name for name, _ in visitor.headers),
         resolve=visitor.resolve,
         certificate_errors_ignored=visitor.insecure,
-        notes=tuple(notes),
-        cookies_stored=stored,
-        ip_families=families,
+        notes=tuple(_notes(witness, measured, scenario)),
+        cookies_stored=measured.cookies_stored,
+        ip_families=measured.ip_families,
     )
+
+
+def _notes(witness: Witness, measured: Measured, scenario: Scenario) -> Iterator[str]:
+    """What a reader must know of this visitor and no field says."""
+    allowed = scenario.third_party_cookies == scenario.cookies == "allow"
+    if allowed and measured.cookies_stored.get("third-party") is False:
+        yield "this browser stored no third party's cookie although the scenario allows them"
+    if not witness.sandbox:
+        yield "Chromium's sandbox is off: it cannot be had as root"
+    if scenario.opt_out == "ga-disable":
+        none = "none was met when the pages were looked for, so there was nothing to do"
+        yield f"Analytics properties disabled: {', '.join(scenario.properties) or none}"
+    if scenario.returning:
+        yield "the profile had made the same visit before; the browser was restarted between the two"
+    if measured.identity is None:
+        yield "no page answered, so the visitor's appearance is as configured and not as measured"

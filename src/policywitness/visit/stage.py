@@ -14,6 +14,7 @@ from policywitness.model.plan import Emulated, Scenario, VisitorPlan
 from policywitness.model.vocabulary import TargetType
 from policywitness.visit.causes import Causes
 from policywitness.visit.hops import Hop
+from policywitness.visit.measured import Measured
 from policywitness.visit.scene import Scene
 
 WORLD = "policywitness"
@@ -24,7 +25,7 @@ class Stage:
     """Shared by all collectors of one visit.
 
     `hops` is filled by the collector of requests; `reports` maps a kind of report of the page recorder (`cookie`, `storage`, `call`,
-    `cause`) to those that want it; `causes` knows which script gave which address away.
+    `cause`) to those that want it; `causes` knows which script gave which address away; `measured` is for the passport.
     """
 
     observer: Observer
@@ -37,6 +38,7 @@ class Stage:
     reports: dict[str, list[Callable[[Session, dict[str, Any]], None]]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     causes: Causes = field(default_factory=Causes)
+    measured: Measured = field(default_factory=Measured)
 
     def on_report(self, kind: str, handler: Callable[[Session, dict[str, Any]], None]) -> None:
         """Call `handler(session, report)` for each report of that kind by the page recorder."""

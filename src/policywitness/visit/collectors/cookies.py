@@ -57,7 +57,6 @@ class Collector:
         self.scripted: list[_Attempt] = []
         self.granted: dict[Key, _Granted] = {}
         self.jar: set[Key] = set()
-        self.stored: dict[str, bool] = {}
         stage.on_report("cookie", self.written)
 
     def written(self, session: Session, report: dict[str, Any]) -> None:
@@ -124,7 +123,8 @@ class Collector:
         if row.granted_lifetime_s is None and not row.in_jar and _PREFERENCES not in row.blocked_reasons:
             return
         party = "first-party" if same_site(row.domain, host_of(row.page_url)) else "third-party"
-        self.stored[party] = self.stored.get(party, False) or _PREFERENCES not in row.blocked_reasons
+        stored = self.stage.measured.cookies_stored
+        stored[party] = stored.get(party, False) or _PREFERENCES not in row.blocked_reasons
 
     def _found(self, granted: _Granted, key: Key) -> CookieEvent:
         """A cookie that stands in the jar though nobody was seen setting it (DevTools hides the ones of WebSocket handshakes)."""

@@ -15,7 +15,6 @@ class Collector:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.families: tuple[str, ...] = ()
 
     async def page_done(self) -> None:
         """Nothing to look at."""
@@ -26,8 +25,8 @@ class Collector:
         for hop in self.stage.hops:
             if hop.remote_ip:
                 addresses.setdefault(host_of(hop.url), set()).add(hop.remote_ip)
-        found = {"IPv6" if ":" in address else "IPv4" for some in addresses.values() for address in some}
-        self.families = tuple(sorted(found))
+        families = {"IPv6" if ":" in address else "IPv4" for found in addresses.values() for address in found}
+        self.stage.measured.ip_families = tuple(sorted(families))
         site = host_of(self.stage.scene.page_url)
         for host, found in sorted(addresses.items()):
             chain = await aliases(host, self.stage.visitor.dns) if same_site(host, site) else ()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from policywitness.visit.measured import Identity
 from policywitness.visit.stage import Stage
 
 _LOOK = """window === top && location.protocol.startsWith('http') ? {
@@ -12,31 +11,18 @@ _LOOK = """window === top && location.protocol.startsWith('http') ? {
   zone: Intl.DateTimeFormat().resolvedOptions().timeZone, width: innerWidth, height: innerHeight } : null"""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What a script of the site can read. `webdriver` true would show a robot; sizes in CSS pixels."""
-
-    user_agent: str
-    brands: tuple[str, ...]
-    webdriver: bool | None
-    languages: tuple[str, ...]
-    timezone: str
-    viewport: tuple[int, int]
-
-
 class Collector:
     """Looks once, on the first page that answers."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.identity: Identity | None = None
 
     async def page_done(self) -> None:
         """Read what the page can read."""
-        if self.identity is not None:
+        if self.stage.measured.identity is not None:
             return
         for _, _, seen in await self.stage.look(_LOOK):
-            self.identity = Identity(
+            self.stage.measured.identity = Identity(
                 user_agent=seen["agent"],
                 brands=tuple(seen["brands"]),
                 webdriver=seen["webdriver"],
@@ -47,4 +33,4 @@ class Collector:
             return
 
     async def finish(self) -> None:
-        """Nothing to append: the passport holds it."""
+        """Nothing to append: the passport holds what was measured."""

@@ -21,7 +21,6 @@ class Collector:
         self.asked = 0
         self.held = 0
         self.contexts: dict[str, bool] = {}
-        self.opt_out: SignalDelivery | None = None
 
     async def page_done(self) -> None:
         """Ask each page and out-of-process frame in its scripts' own world."""
@@ -40,6 +39,6 @@ class Collector:
     async def finish(self) -> None:
         """The proof, for the passport."""
         if self.stage.scenario.opt_out is not None:
-            self.opt_out = SignalDelivery(
+            self.stage.measured.opt_out = SignalDelivery(
                 self.stage.scenario.opt_out, "script", self.held, self.asked, dict(sorted(self.contexts.items()))
             )

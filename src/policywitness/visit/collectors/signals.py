@@ -24,7 +24,6 @@ class Collector:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.contexts: dict[str, dict[str, bool]] = {"gpc": {}, "dnt": {}}
-        self.delivery: tuple[SignalDelivery, ...] = ()
 
     async def page_done(self) -> None:
         """The properties of the page's frames and of the workers that still live; Do Not Track has none in workers."""
@@ -60,7 +59,7 @@ class Collector:
     async def finish(self) -> None:
         """Count the headers."""
         able = [hop for hop in self.stage.hops if can_carry(hop)]
-        self.delivery = tuple(
+        self.stage.measured.signals = tuple(
             SignalDelivery(
                 signal=signal,
                 method="emulated" if signal in self.stage.emulate else "native",
