@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests import factories as make
 
+from policywitness.assembly.summary import limits
 from policywitness.model.audit import Coverage
 from policywitness.model.evidence import Completeness, Visit
 from policywitness.model.vocabulary import Outcome
@@ -50,6 +51,44 @@ def test_a_page_that_one_visit_lost() -> None:
 
     assert (coverage.pages_planned, coverage.pages_reached, coverage.share) == (4, 3, 0.75)
     assert coverage.problems == (f"Page {make.SITE}blog was not reached in one visit.",)
+
+
+GONE = {"outcome": Outcome.FAILED, "status": 404, "reason": "the server answered HTTP 404"}
+STALE = (make.page(), make.page(make.SITE + "stale", **GONE))
+
+
+def test_a_page_that_the_site_does_not_have_is_an_answer() -> None:
+    facts = make.facts(make.evidence((make.visit("baseline", pages=STALE), make.visit("gpc", pages=STALE))))
+
+    assert (facts.coverage.pages_planned, facts.coverage.pages_reached, facts.coverage.share) == (2, 2, 1.0)
+    assert facts.coverage.problems == (
+        f"Page {make.SITE}stale does not exist, as the site answers; it does not count as missing.",
+    )
+    assert [scenario.not_assessed for scenario in facts.scenarios] == [None, None]
+    assert any("leads to no page" in limit for limit in limits(facts, ()))
+
+
+def test_a_page_that_only_one_visit_is_told_does_not_exist_is_lost() -> None:
+    had = (make.page(), make.page(make.SITE + "stale"))
+    facts = make.facts(make.evidence((make.visit("baseline", pages=had), make.visit("gpc", pages=STALE))))
+
+    assert (facts.coverage.pages_planned, facts.coverage.pages_reached) == (4, 3)
+    assert facts.visits.complete["gpc"] == ()
+    assert f"{make.SITE}stale: the server answered HTTP 404" in (facts.scenarios[1].not_assessed or "")
+
+
+def test_a_page_that_the_user_named_has_to_exist() -> None:
+    plan = make.plan(("baseline",), 1) | {"crawl": {"pages": [make.SITE, make.SITE + "stale"]}}
+    facts = make.facts(make.evidence((make.visit("baseline", pages=STALE),), plan=plan))
+
+    assert facts.coverage.share == 0.0
+    assert "HTTP 404" in (facts.scenarios[0].not_assessed or "")
+
+
+def test_a_start_page_that_does_not_exist_is_no_evidence() -> None:
+    only = make.visit("baseline", pages=(make.page(**GONE),), outcome=Outcome.FAILED)
+
+    assert coverage_of(only).share == 0.0
 
 
 def test_a_signal_that_did_not_reach_the_site_is_a_problem() -> None:

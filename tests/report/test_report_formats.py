@@ -104,7 +104,30 @@ def test_numbers_stay_whole_where_some_are_missing() -> None:
 def test_empty_tables_keep_their_heading() -> None:
     content = FORMATS["csv"].write(empty(), {})
     assert content["tables/cookies.csv"].decode("utf-8-sig").startswith("name,domain,path,")
-    assert content["tables/pages.csv"].decode("utf-8-sig").startswith("url,final_url,")
+    assert content["tables/pages.csv"].decode("utf-8-sig").startswith("visit_id,scenario,repeat,url,final_url,")
+    assert content["tables/difference_items.csv"].decode("utf-8-sig").startswith("scenario,against,kind,id,")
+    assert content["tables/consent_choices.csv"].decode("utf-8-sig").startswith("scenario,choice,proved,")
+
+
+@pytest.fixture(scope="module")
+def golden(root: Path) -> Audit:
+    return Audit.model_validate_json((root / "tests" / "golden" / "audit.json").read_bytes())
+
+
+def test_each_thing_compared_is_a_row(golden: Audit) -> None:
+    of_gpc = next(one for one in golden.differences if one.scenario == "gpc")
+    rows = [row for row in rows_of(golden, "difference_items") if row["scenario"] == "gpc"]
+    assert [(row["kind"], row["id"]) for row in rows] == [(item.kind, item.id) for item in of_gpc.items]
+    first = of_gpc.items[0]
+    assert (rows[0]["seen"], rows[0]["seen_of"]) == (str(first.seen.seen), str(first.seen.of))
+    assert {"measures", "items"}.isdisjoint(rows_of(golden, "differences")[0])
+    names = [row["name"] for row in rows_of(golden, "difference_measures") if row["scenario"] == "gpc"]
+    assert names == [measure.name for measure in of_gpc.measures]
+
+
+def test_what_came_of_each_choice_is_a_row(golden: Audit) -> None:
+    (row,) = rows_of(golden, "consent_choices")
+    assert (row["scenario"], row["proved"], row["proved_of"], row["via"]) == ("reject", "1", "1", "button")
 
 
 # JUnit

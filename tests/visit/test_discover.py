@@ -30,13 +30,14 @@ async def deeper(request: aiohttp_web.Request) -> aiohttp_web.Response:
 
 
 PAGES = {
-    "/": linked("/one", "/print?of=one", "/trap/", "/private"),
+    "/": linked("/one", "/print?of=one", "/trap/", "/private", "/stale"),
     "/one": linked("/two", "/moved", head="<link rel=canonical href=/>"),
     "/print": linked(head="<link rel=canonical href=/one>"),
     "/two": linked("/three"),
     "/three": linked("/four"),
     "/four": linked(),
     "/private": linked(),
+    "/stale": html("Not here any more", status=410),
     "/moved": lambda request: aiohttp_web.Response(status=302, headers={"Location": "/two"}),
     "/trap/*": deeper,
     "/robots.txt": page("User-agent: *\nDisallow: /private\nCrawl-delay: 0.3\n", "text/plain"),
@@ -73,7 +74,7 @@ def test_pages_of_every_depth_once_each_and_no_trap(discover):
     discovery, times = discover(max_pages=20)
     paths = [url.removeprefix(HOME) for url in discovery.pages]
     assert {"", "one", "two", "three", "four"} <= set(paths)
-    assert not {"print?of=one", "private", "moved"} & set(paths)
+    assert not {"print?of=one", "private", "moved", "stale"} & set(paths)
     assert sum(path.startswith("trap") for path in paths) <= 3
     notes = " ".join(discovery.notes)
     assert "robots.txt asks robots to leave out 1 linked pages: they were not visited" in notes
@@ -83,6 +84,6 @@ def test_pages_of_every_depth_once_each_and_no_trap(discover):
 
 
 def test_depth_is_counted_in_links_from_the_start_page(discover):
-    discovery, _ = discover(max_pages=20, max_depth=1, robots="ignore", exclude=("*/trap/*", "*/print*"))
+    discovery, _ = discover(max_pages=20, max_depth=1, robots="ignore", exclude=("*/trap/*", "*/print*", "*/stale"))
     assert discovery.pages == (HOME, f"{HOME}one", f"{HOME}private")
     assert any('robots = "ignore" overrides it' in note for note in discovery.notes)

@@ -147,6 +147,14 @@ def test_unknown_host_is_a_failed_page_with_the_fix(visit, shop):
     assert "does not resolve" in recording.visit.reason
 
 
+def test_a_page_that_the_site_does_not_have_takes_nothing_from_the_visit(visit, shop):
+    recording = visit(shop, f"https://{SHOP}/", f"https://{SHOP}/stale")
+    _, stale = recording.visit.pages
+    assert (stale.outcome, stale.status, stale.reason) == (Outcome.FAILED, 404, "the server answered HTTP 404")
+    assert (recording.visit.outcome, recording.visit.reason) == (Outcome.COMPLETE, None)
+    assert visit(shop, f"https://{SHOP}/stale").visit.outcome is Outcome.FAILED
+
+
 def test_nothing_of_the_browser_is_left(visit, shop, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     visit(shop, f"https://{SHOP}/")

@@ -119,6 +119,13 @@ def limits(facts: Facts, outcomes: Sequence[RuleOutcome]) -> tuple[str, ...]:
     ]
     found += [f"{url} was not read: {reason}." for url, reason in facts.reading.unread]
     found += [f"{note[0].upper()}{note[1:]}." for visit in facts.evidence.visits for note in visit.notes]
+    if facts.visits.absent:
+        addresses = _count(
+            len(facts.visits.absent),
+            "address that the site links to or lists leads",
+            "addresses that the site links to or lists lead",
+        )
+        found.append(f"{addresses} to no page: the site answers that it has none there.")
     visits = [len(visits) for visits in facts.visits.complete.values() if visits]
     if visits and min(visits) < 2:
         found.append(

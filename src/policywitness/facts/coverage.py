@@ -23,10 +23,12 @@ ENOUGH = 0.98
 def coverage(facts: Facts) -> Coverage:
     """Coverage of the whole audit. The visit that found pages is listed and not counted.
 
-    Every visit has the same pages to make, so the longest list of pages is what was planned for each of them.
+    Every visit has the same pages to make, so the longest list of pages is what was planned for each of them, without those
+    that the site does not have.
     """
     made = tuple(facts.visits.by_id.values())
-    pages = max((len(visit.pages) for visit in made), default=0)
+    absent = facts.visits.absent
+    pages = max((sum(page.url not in absent for page in visit.pages) for visit in made), default=0)
     discovery = [visit for visit in facts.evidence.visits if visit.scenario == DISCOVERY]
     rows = tuple(_visit(v, len(v.pages)) for v in discovery) + tuple(_visit(v, pages) for v in made)
     planned = visits_planned(facts)
@@ -102,7 +104,12 @@ def _problems(facts: Facts, made: Sequence[Visit], rows: Sequence[VisitCoverage]
             )
         elif row.share < ENOUGH:
             found.append(f"Visit {row.visit_id}: {row.share:.1%} of what the browser requested was recorded.")
-    found += [f"Page {url} was not reached in {_visits(count)}." for url, count in sorted(_lost(made).items())]
+    absent = facts.visits.absent
+    for url, count in sorted(_lost(made).items()):
+        if url in absent:
+            found.append(f"Page {url} does not exist, as the site answers; it does not count as missing.")
+        else:
+            found.append(f"Page {url} was not reached in {_visits(count)}.")
     found += [f"Visit {visit.visit_id}: {error}" for visit in made for error in visit.errors]
     return tuple(found)
 

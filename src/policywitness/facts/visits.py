@@ -31,6 +31,7 @@ class Visits:
     """The visits of an audit, sorted by scenario (in the plan's order) and repeat.
 
     `answered_ms` is when the last answer to a consent banner was given, by visit: that of a withdrawal, where there is one.
+    `absent` are addresses of pages that the site does not have (`_absent`).
     """
 
     scenarios: Mapping[str, Scenario]
@@ -39,6 +40,7 @@ class Visits:
     complete: Mapping[str, tuple[Visit, ...]]
     proofs: frozenset[str]
     answered_ms: Mapping[str, int]
+    absent: frozenset[str] = frozenset()
 
     def shares(self, visit_ids: Iterable[str]) -> dict[str, Share]:
         """Seen in k of n complete visits, for every scenario that has any."""
@@ -102,8 +104,9 @@ def build(visits: Iterable[Visit], plan: Mapping[str, Any], consent: Iterable[Co
     real = sorted(
         (v for v in visits if v.scenario != DISCOVERY), key=lambda v: (place[v.scenario], v.repeat, v.visit_id)
     )
+    absent = _absent(visits, named=plan.get("crawl", {}).get("pages", ()))
     complete: dict[str, tuple[Visit, ...]] = {
-        name: tuple(v for v in real if v.scenario == name and is_complete(v)) for name in scenarios
+        name: tuple(v for v in real if v.scenario == name and is_complete(v, absent)) for name in scenarios
     }
     return Visits(
         scenarios=scenarios,
@@ -112,7 +115,20 @@ def build(visits: Iterable[Visit], plan: Mapping[str, Any], consent: Iterable[Co
         complete=complete,
         proofs=frozenset(r.visit_id for r in consent if r.kind == "proof" and r.detail.get("proved") is True),
         answered_ms=_answered(consent),
+        absent=absent,
     )
+
+
+def _absent(visits: Iterable[Visit], named: Iterable[str]) -> frozenset[str]:
+    """Addresses, stale links mostly, to which the site answered in every visit that it has no such page.
+
+    Where a visit was answered otherwise, or the user `named` the page, it is not the address that is wrong: there the page
+    counts as lost. So does the start page, always.
+    """
+    visits = tuple(visits)
+    otherwise = {page.url for visit in visits for page in visit.pages if not page.absent}
+    missed = {page.url for visit in visits for page in visit.pages[1:] if page.absent}
+    return frozenset(missed - otherwise - set(named))
 
 
 def _answered(consent: Iterable[ConsentRecord]) -> dict[str, int]:
@@ -125,14 +141,21 @@ def _answered(consent: Iterable[ConsentRecord]) -> dict[str, int]:
     return found
 
 
-def is_complete(visit: Visit) -> bool:
-    """Whether all its pages were reached and nearly all that the browser asked for was recorded.
+def is_complete(visit: Visit, absent: frozenset[str]) -> bool:
+    """Whether all its pages but the `absent` ones were reached, and nearly all that the browser asked for was recorded.
 
     Without a network log nothing speaks against the recording; the report says that the log is missing.
     """
+    return visit.outcome is Outcome.COMPLETE and _lost(visit, absent) is None
+
+
+def _lost(visit: Visit, absent: frozenset[str]) -> str | None:
+    """What a visit that went to its end lacks all the same."""
     log = visit.completeness
-    recorded = log is None or not log.requested or log.recorded >= REQUIRED_RECORDING * log.requested
-    return visit.outcome is Outcome.COMPLETE and recorded
+    if log is not None and log.requested and log.recorded < REQUIRED_RECORDING * log.requested:
+        return "too few of its requests were recorded"
+    lost = next((page for page in visit.pages if page.absent and page.url not in absent), None)
+    return f"{lost.url}: {lost.reason}" if lost else None
 
 
 def _scenario(item: Mapping[str, Any]) -> Scenario:
@@ -172,8 +195,8 @@ def _not_assessed(visits: Visits, scenario: Scenario, made: list[Visit]) -> str 
     complete = visits.complete[scenario.name]
     if not complete:
         which = "Its only visit was not" if len(made) == 1 else f"None of its {len(made)} visits was"
-        lost = "too few of its requests were recorded" if made[0].outcome is Outcome.COMPLETE else made[0].outcome
-        return f"{which} complete ({made[0].reason or lost})."
+        lost = made[0].reason or _lost(made[0], visits.absent) or made[0].outcome
+        return f"{which} complete ({lost})."
     if not any(visits.delivered(visit) is not False for visit in complete):
         what = _WHAT_WAS_DONE[bool(scenario.choice), bool(scenario.opt_out)]
         return f"No complete visit of it shows that the {what}."

@@ -62,7 +62,9 @@ def _scenario(facts: Facts, scenario: Scenario, against: str, errors: _Errors) -
     banners = _banners(facts)
     here, there = _pages(seen, banners), _pages(usual, banners)
     ids, others = {visit.visit_id for visit in seen}, {visit.visit_id for visit in usual}
-    pages = tuple(_page(url, here[url], there[url], _new(errors, url, ids, others)) for url in there if url in here)
+    # A page that the site has for nobody says nothing about the scenario.
+    shared = [url for url in there if url in here and any(map(_answered, there[url]))]
+    pages = tuple(_page(url, here[url], there[url], _new(errors, url, ids, others)) for url in shared)
     return _judge(scenario.name, against, pages)
 
 

@@ -848,7 +848,7 @@ class SummaryInfo(Part):
 
 
 class PastRun(Part):
-    """An earlier audit of the same site, in numbers. `issues` counts open issues by severity."""
+    """An earlier audit of the same site, in numbers: `issues` open by severity, `contradicted` statements (see `count_statements`)."""
 
     run_id: str
     ended_at: str
@@ -958,6 +958,8 @@ def in_numbers(audit: Audit, run_id: str) -> PastRun:
         issues={severity.value: audit.summary.issues.get(severity.value, 0) for severity in Severity},
         vendors=len(audit.vendors),
         undisclosed=sum(vendor.disclosure is DisclosureVerdict.OMITTED for vendor in audit.vendors),
-        contradicted=sum(claim.verdict is ClaimVerdict.CONTRADICTED for claim in audit.claims),
+        contradicted=count_statements(
+            claim.quote for claim in audit.claims if claim.verdict is ClaimVerdict.CONTRADICTED
+        ),
         cookies=len(audit.cookies),
     )

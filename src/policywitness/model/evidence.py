@@ -289,6 +289,11 @@ class PageVisit:
     privacy_lines: tuple[str, ...] = ()
     canonical: str | None = None
 
+    @property
+    def absent(self) -> bool:
+        """Whether the site answered that it has no such page: an answer, and no evidence that was lost."""
+        return self.outcome is Outcome.FAILED and self.status in (404, 410)
+
 
 @dataclass(frozen=True, slots=True)
 class SignalDelivery:

@@ -43,7 +43,13 @@ def check(facts: Facts) -> Iterator[Draft]:
         raise NotApplicable("The site's profile does not say that it sells or shares data of Californians.")
     advertising = [vendor.name for vendor in facts.vendors if is_advertising(vendor)]
     scenarios = {visit.scenario for visit in facts.evidence.visits}
-    pages = [page for n in sorted(scenarios) for v in facts.scenario_visits(n) for page in v.pages if page.links]
+    pages = [
+        page
+        for n in sorted(scenarios)
+        for v in facts.scenario_visits(n)
+        for page in v.pages
+        if page.links and not page.absent
+    ]
     if not pages:
         raise NotAssessed("No links of the visited pages were recorded.")
     offering = {page.url for page in pages if any(_LABEL.search(link.text) for link in page.links)}

@@ -29,7 +29,7 @@ def check(facts: Facts) -> Iterator[Draft]:
     """All such pages make one finding; a link counts by its address or by the word “privacy”."""
     scenarios = {visit.scenario for visit in facts.evidence.visits}
     pages = [page for name in sorted(scenarios) for visit in facts.scenario_visits(name) for page in visit.pages]
-    linking = [page for page in pages if page.links]
+    linking = [page for page in pages if page.links and not page.absent]
     if not linking:
         raise NotAssessed("No links of the visited pages were recorded.")
     policies = {_bare(document.url) for document in facts.reading.documents}

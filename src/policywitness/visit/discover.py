@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
@@ -61,11 +62,18 @@ class Discovery:
         depths: dict[str, int] = {}
         same: dict[str, str] = {}
         links: list[str] = []
+        absent: set[str] = set()
+
+        def there(urls: Iterable[str]) -> list[str]:
+            return [url for url in urls if canonical(url) not in absent]
 
         def chosen() -> Choice:
-            return choose(site, crawl, links, files.listed if deepest else (), files.robots, same)
+            return choose(site, crawl, there(links), there(files.listed if deepest else ()), files.robots, same)
 
         def look(page: PageVisit, depth: int) -> None:
+            if page.absent:
+                absent.add(canonical(page.url))
+                return
             # Some sites say of every page that the start page is its true address.
             said = canonical(page.canonical) if page.canonical else home
             same[canonical(page.url)] = canonical(page.final_url) if said == home else said

@@ -334,9 +334,13 @@ async def _finish(under_way: Visitor, seen: list[Seen]) -> None:
 
 
 def _outcome(pages: Sequence[PageVisit], reason: str | None) -> tuple[Outcome, str | None]:
-    """A visit is complete when all its pages are; its reason is the first thing that went wrong."""
-    outcomes = {page.outcome for page in pages}
-    first = next((f"{page.url}: {page.reason}" for page in pages if page.reason), None)
+    """A visit is complete when all its pages are; its reason is the first thing that went wrong.
+
+    A further page that the site says it does not have takes nothing from it: sitemaps and links go stale.
+    """
+    wanted = [*pages[:1], *(page for page in pages[1:] if not page.absent)]
+    outcomes = {page.outcome for page in wanted}
+    first = next((f"{page.url}: {page.reason}" for page in wanted if page.reason), None)
     if not pages or outcomes == {Outcome.FAILED}:
         return Outcome.FAILED, reason or first or "no page was reached"
     if Outcome.BLOCKED in outcomes:
