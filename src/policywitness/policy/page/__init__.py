@@ -21,21 +21,7 @@ from markupsafe import Markup
 
 from policywitness.model.policy import Disclosure, PolicyDocument, PolicyReading, Section
 from policywitness.policy.review import Applied, Outcome, Reviewed
-from policywitness.policy.rulebook import load_rulebook
-
-_TITLES = {
-    "party.named": "Vendor named",
-    "contact.email": "E-mail address",
-    "link.info": "Link for more information",
-    "date.effective": "Effective date",
-    "date.last_updated": "Date of the last change",
-    "structure.toc": "Table of contents differs from the headings",
-    "signal.gpc": "Global Privacy Control described",
-    "signal.gpc.response": "Response to Global Privacy Control",
-    "signal.dnt": "Do Not Track described",
-    "signal.dnt.response": "Response to Do Not Track",
-}
-"""Concepts that code finds and no concept file names."""
+from policywitness.policy.titles import title_of
 
 _FAMILIES = {
     "signal": "Signals", "tech": "Technologies", "party": "Named parties", "actor": "Unnamed parties", "data": "Data",
@@ -123,16 +109,6 @@ def visible(text: str) -> str:
 def anchor_of(id_: str) -> str:
     """The page's anchor of a disclosure's id."""
     return "d-" + re.sub(r"[^A-Za-z0-9]+", "-", id_)
-
-
-def title_of(concept: str) -> str:
-    """What a concept is called, for people; its key where it has no title."""
-    return _TITLES.get(concept) or _rule_titles().get(concept, concept)
-
-
-@lru_cache(maxsize=1)
-def _rule_titles() -> dict[str, str]:
-    return {concept.key: concept.title for concept in load_rulebook()}
 
 
 @lru_cache(maxsize=1)
