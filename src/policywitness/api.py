@@ -64,22 +64,19 @@ class Bundle:
     def evidence(self, kind: str) -> pd.DataFrame:
         """Records as they were seen: requests, cookies, storage, scripts, calls, frames, consent, documents, visits, ...
 
-        Columns are the records' own fields (docs/evidence.md). Raises KeyError for another kind, BundleError where the bundle
-        holds no evidence.
+        Columns are the records' own fields (docs/evidence.md); tables that a collector of your own wrote are here too. Raises
+        KeyError for another kind, BundleError where the bundle holds no evidence.
         """
         import msgspec
         import pandas as pd
 
         from policywitness.bundle.layout import RECORDS
 
-        if kind not in RECORDS:
-            raise KeyError(f"{kind!r}; known: {', '.join(RECORDS)}")
-        return pd.DataFrame(
-            [msgspec.to_builtins(row) for row in getattr(self._evidence, kind)],
-            columns=[field.name for field in msgspec.structs.fields(RECORDS[kind])]
-            if issubclass(RECORDS[kind], msgspec.Struct)
-            else list(RECORDS[kind].__dataclass_fields__),
-        )
+        known = (*RECORDS, *self._evidence.extra)
+        if kind not in known:
+            raise KeyError(f"{kind!r}; known: {', '.join(known)}")
+        columns = list(RECORDS[kind].__dataclass_fields__) if kind in RECORDS else None
+        return pd.DataFrame([msgspec.to_builtins(row) for row in self._evidence.rows(kind)], columns=columns)
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the report's first sentences."""

@@ -98,6 +98,9 @@ def make_recording(
     recording.console.append(ConsoleMessage(visit_id, url, 15, "error", f"lost {put} at {url}", url, 1))
     recording.consent.append(ConsentRecord(visit_id, url, 16, "string", "tcf", {"text": [put]}))
     recording.dns.append(DnsAnswer(visit_id, "www.shop.example", ("127.0.0.1",)))
+    recording.extra["generators"] = [
+        {"visit_id": visit_id, "page_url": url, "frame_url": url, "text": put, "found": {"first": [put], "at": 3}}
+    ]
     recording.files = {f"screenshots/{visit_id}.png": b"\x89PNG", f"documents/{visit_id}.html": document}
     recording.documents.append(
         Document(

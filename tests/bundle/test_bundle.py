@@ -51,6 +51,10 @@ def test_round_trip(tmp_path: Path, record: Record) -> None:
         "dns",
     ):
         assert list(getattr(evidence, stem)) == getattr(expected, stem), stem
+    assert evidence.extra == {"generators": tuple(expected.extra["generators"])}
+    assert evidence.rows("generators") == evidence.extra["generators"]
+    assert evidence.rows("requests") == evidence.requests
+    assert evidence.rows("anything else") == ()
     assert evidence.visits == (expected.visit,)
     assert evidence.headers == expected.headers
     assert evidence.stacks == expected.stacks
@@ -71,9 +75,9 @@ def test_the_seal_says_how_the_evidence_was_made(bundle: Path) -> None:
     assert (manifest.started_at, manifest.ended_at, manifest.authorised_by) == (STARTED, ENDED, "A. Uditor")
     assert manifest.key_id == key_id(KEY)
     assert "--mute-audio" in manifest.switches
-    assert [visit.visit_id for visit in evidence.visits] == ["baseline-1", "gpc-1"], (
-        "the plan's order, not that of writing"
-    )
+    in_order = ["baseline-1", "gpc-1"]
+    assert [visit.visit_id for visit in evidence.visits] == in_order, "the plan's order, not that of writing"
+    assert [row["visit_id"] for row in evidence.rows("generators")] == in_order
     assert not (bundle / "evidence" / ".visits").exists()
 
 
@@ -99,6 +103,7 @@ def test_an_audit_that_never_ended_is_read_and_gone_on_with(tmp_path: Path, reco
     evidence = Evidence.read(tmp_path / "b")
     assert [visit.visit_id for visit in evidence.visits] == ["gpc-1"]
     assert (evidence.complete, evidence.manifest, evidence.plan) == (False, None, PLAN)
+    assert [row["visit_id"] for row in evidence.rows("generators")] == ["gpc-1"]
     assert evidence.document_bytes(evidence.documents[0])
     assert not verify(tmp_path / "b").ok
     resumed = begun(tmp_path / "b")

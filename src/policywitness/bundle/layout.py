@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ RECORDS: dict[str, type[Any]] = {
 """The stem of a `.jsonl` file, also the attribute of `Recording` and `Evidence`, and the record in its rows."""
 INTERNED: dict[str, type[Any]] = {"headers": Headers, "stacks": Stack}
 """The side files: rows that others refer to by id."""
+
+
+def extra_kinds(folders: Iterable[Path]) -> tuple[str, ...]:
+    """The stems of further `.jsonl` files in these folders, sorted: tables of collectors that have no record of their own."""
+    found = {path.stem for folder in folders for path in folder.glob("*.jsonl")}
+    return tuple(sorted(found - RECORDS.keys() - INTERNED.keys()))
 
 
 class BundleError(UserError):

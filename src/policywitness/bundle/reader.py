@@ -9,7 +9,18 @@ from typing import Any
 
 import msgspec
 
-from policywitness.bundle.layout import BEGIN, EVIDENCE, INTERNED, PLAN, RECORDS, TEMPORARY, VISITS, BundleError, inside
+from policywitness.bundle.layout import (
+    BEGIN,
+    EVIDENCE,
+    INTERNED,
+    PLAN,
+    RECORDS,
+    TEMPORARY,
+    VISITS,
+    BundleError,
+    extra_kinds,
+    inside,
+)
 from policywitness.bundle.manifest import Manifest, read_manifest
 from policywitness.model.evidence import (
     Call,
@@ -32,6 +43,7 @@ from policywitness.model.evidence import (
 class Evidence:
     """What all visits of one audit saw. Compared and hashed by identity, so that facts about it can be memoised.
 
+    `extra` holds the tables for which there is no record here (a collector's own, or a later version's): plain rows, by file.
     Everything has a default, so evidence can be made in memory. `manifest` is None where the bundle was never sealed;
     `directory` is None where there is no folder, and then no stored bytes.
     """
@@ -49,6 +61,7 @@ class Evidence:
     dns: tuple[DnsAnswer, ...] = ()
     headers: Mapping[str, Headers] = field(default_factory=dict)
     stacks: Mapping[str, Stack] = field(default_factory=dict)
+    extra: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     plan: Mapping[str, Any] = field(default_factory=dict)
     manifest: Manifest | None = None
     directory: Path | None = None
@@ -57,6 +70,10 @@ class Evidence:
     def complete(self) -> bool:
         """Whether the bundle was sealed with every planned visit made."""
         return self.manifest is not None and self.manifest.complete
+
+    def rows(self, kind: str) -> tuple[Any, ...]:
+        """All records of a kind, named as its file; none where the bundle has no such file."""
+        return tuple(getattr(self, kind)) if kind in RECORDS else self.extra.get(kind, ())
 
     @classmethod
     def read(cls, directory: Path) -> Evidence:
@@ -71,6 +88,7 @@ class Evidence:
             raise BundleError(f"{directory}: not a bundle (no manifest.json, and no audit was begun here)")
         tables: dict[str, Any] = {stem: tuple(_rows(folders, stem, kind)) for stem, kind in RECORDS.items()}
         tables |= {stem: {row.id: row for row in _rows(folders, stem, kind)} for stem, kind in INTERNED.items()}
+        tables["extra"] = {stem: tuple(_rows(folders, stem, dict[str, Any])) for stem in extra_kinds(folders)}
         content = _json_object(plan)
         return cls(
             **tables,
@@ -115,7 +133,7 @@ def finished_folders(evidence: Path) -> list[Path]:
     return sorted(path for path in visits.iterdir() if path.is_dir() and not path.name.startswith(TEMPORARY))
 
 
-def _rows(folders: list[Path], stem: str, kind: type[Any]) -> Iterator[Any]:
+def _rows(folders: list[Path], stem: str, kind: Any) -> Iterator[Any]:
     decoder = msgspec.json.Decoder(kind)
     for folder in folders:
         path = folder / f"{stem}.jsonl"

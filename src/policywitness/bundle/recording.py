@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -32,7 +33,8 @@ class Recording:
 
     `secrets` are credentials and canaries: they are redacted whatever their length and whatever the settings. `files` maps a
     path relative to `evidence/` (`screenshots/...`, `documents/...`) to bytes. `headers` and `stacks` are interned: their id is
-    a hash of their content, so the same content has the same id in every visit.
+    a hash of their content, so the same content has the same id in every visit. `extra` maps the name of a further table to its
+    rows, plain objects with at least `visit_id` and `page_url`: what a collector sees for which there is no record.
     """
 
     visit: Visit | None = None
@@ -50,6 +52,7 @@ class Recording:
     stacks: dict[str, Stack] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
+    extra: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def intern_headers(self, lines: Iterable[tuple[str, str]]) -> str:
         """Keep header lines (name, value) in the order of the wire, names lower-cased; returns `h:` + 16 hex digits."""

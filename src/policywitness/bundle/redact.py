@@ -116,6 +116,7 @@ class _Redaction:
         out.documents = [self._document(row, renewed) for row in raw.documents]
         out.dns = list(raw.dns)
         self._small_records(raw, out)
+        out.extra = {kind: [self._extra(row) for row in rows] for kind, rows in raw.extra.items()}
         return out
 
     def _known_values(self) -> dict[str, Reach]:
@@ -245,6 +246,13 @@ class _Redaction:
         out.consent = [
             replace(row, page_url=url(row.page_url), detail=self._consent(row.detail)) for row in raw.consent
         ]
+
+    def _extra(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A row that nobody described: names that end in `url` hold addresses, all else is text in which values are replaced."""
+        return {
+            name: self._texts.url(value) if name.endswith("url") and isinstance(value, str) else self._texts.deep(value)
+            for name, value in row.items()
+        }
 
     def _consent(self, value: Any) -> Any:
         if isinstance(value, dict):

@@ -26,6 +26,7 @@ from policywitness.bundle.layout import (
     TEMPORARY,
     VISITS,
     BundleError,
+    extra_kinds,
     inside,
     sha256_of,
     sync_folder,
@@ -121,7 +122,7 @@ class BundleWriter:
         planned, count = _planned(begun["plan"])
         folders = _in_order(finished_folders(self._evidence), planned)
         visits = [_visit_of(folder) for folder in folders]
-        for stem in RECORDS:
+        for stem in (*RECORDS, *extra_kinds(folders)):
             lines = b"".join(_bytes_of(folder / f"{stem}.jsonl") for folder in folders)
             write_atomically(self._evidence / f"{stem}.jsonl", lines)
         for stem in INTERNED:
@@ -227,6 +228,8 @@ def _visit_files(recording: Recording) -> Iterable[tuple[str, bytes]]:
             yield f"{stem}.jsonl", _lines(getattr(recording, stem))
     for stem in INTERNED:
         yield f"{stem}.jsonl", _lines(getattr(recording, stem).values())
+    for stem, rows in recording.extra.items():
+        yield f"{stem}.jsonl", _lines(rows)
     for path, data in recording.files.items():
         if not inside(path) or PurePosixPath(path).parts[0] not in FILE_FOLDERS or len(PurePosixPath(path).parts) < 2:
             raise BundleError(f"{path!r}: files go into {' or '.join(FILE_FOLDERS)}")

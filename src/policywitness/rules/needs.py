@@ -5,7 +5,6 @@ A need says in `text` what it is, in one phrase for the report, and in `scenario
 
 from __future__ import annotations
 
-from collections.abc import Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -99,8 +98,7 @@ class Records:
 
     def missing(self, facts: Facts) -> str | None:
         """An empty file cannot be told from a collector that did not run, so neither can pass."""
-        records: Sized = getattr(facts.evidence, self.kind)
-        return None if len(records) else f"The bundle holds no {self.kind}."
+        return None if facts.evidence.rows(self.kind) else f"The bundle holds no {self.kind}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from policywitness.browser.devtools import DevToolsError
 from policywitness.browser.observer import Observer, Session
+from policywitness.bundle.layout import INTERNED, RECORDS
 from policywitness.bundle.recording import Recording
 from policywitness.model.plan import Emulated, Scenario, VisitorPlan
 from policywitness.model.vocabulary import TargetType
@@ -43,6 +46,17 @@ class Stage:
     def on_report(self, kind: str, handler: Callable[[Session, dict[str, Any]], None]) -> None:
         """Call `handler(session, report)` for each report of that kind by the page recorder."""
         self.reports.setdefault(kind, []).append(handler)
+
+    def keep(self, table: str, **values: Any) -> None:
+        """Add a row to the collector's own `<table>.jsonl`, with visit, page, time and phase as in the other tables.
+
+        Values are plain: text, numbers, lists, dicts. A name that ends in `url` holds an address. Raises ValueError for a table's
+        name that is not in small letters, or that of a record.
+        """
+        if not re.fullmatch(r"[a-z][a-z_]*", table) or table in (*RECORDS, *INTERNED):
+            raise ValueError(f"{table}: not a name for a table of one's own")
+        where = {"visit_id": self.scene.visit_id, "page_url": self.scene.page_url, "t_ms": self.scene.t_ms()}
+        self.recording.extra.setdefault(table, []).append(where | {"phase": str(self.scene.phase)} | values)
 
     async def look(self, expression: str, timeout: float = 5) -> list[tuple[Session, str, Any]]:
         """Evaluate an expression in an isolated world of every frame; (session, frame's URL, value) for those that answer.
@@ -91,8 +105,6 @@ class Stage:
 
 async def guarded(stage: Stage, name: str, work: Awaitable[None], seconds: float) -> None:
     """Run one collector's step with a time limit; what goes wrong is written down, and the other collectors go on."""
-    import asyncio
-
     try:
         await asyncio.wait_for(work, seconds)
     except TimeoutError:
