@@ -243,7 +243,7 @@ def test_a_comparison_from_the_ledger_is_that_of_the_bundles(place):
 
 def test_migrating_from_the_first_ledger_keeps_every_row(place):
     """A ledger of the first migration with a row in each of its tables, brought to the newest."""
-    from policywitness.ledger.database import NEWEST, _engine, migrate
+    from policywitness.ledger.database import _engine, migrate, newest
 
     engine = _engine(address(place))
     with engine.begin() as connection:
@@ -260,7 +260,7 @@ def test_migrating_from_the_first_ledger_keeps_every_row(place):
         before = {table.name: connection.execute(table.select()).all() for table in tables}
     engine.dispose()
     with Ledger(place) as ledger, ledger.begin() as connection:
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == NEWEST
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == newest() >= "0003"
         for table in tables:
             assert connection.execute(table.select()).all() == before[table.name]
 

@@ -17,8 +17,6 @@ from policywitness.consent.encounter import Encounter
 from policywitness.consent.proof import Proof
 from policywitness.consent.state import about_consent, snapshot, strings
 
-CHOICES = ("reject", "accept", "withdraw")
-
 _BANNER_SECONDS = 4
 _DETECT_SECONDS = 7
 _NAME_SECONDS = 1

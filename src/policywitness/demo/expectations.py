@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policywitness.model.vocabulary import ClaimVerdict, DisclosureVerdict, Label, Promise, Response, Signal
+from policywitness.model.vocabulary import ClaimVerdict, DisclosureVerdict, Label, Response
 
 PAGES = (
     "/",
@@ -63,8 +63,6 @@ class ExpectedCookieRow:
     """A row of the policy's cookie table that the visits do not bear out."""
 
     name: str
-    declared_s: int | None
-    observed_s: int | None
     why: str
 
 
@@ -273,9 +271,6 @@ STOPPED_BY_REJECTING = (
 )
 """Vendors that the container no longer loads on the pages after a rejection."""
 
-SIGNALS: dict[Signal, Promise] = {Signal.GPC: Promise.HONORED, Signal.DNT: Promise.NOT_HONORED}
-"""What the policy says of the signals."""
-
 CLAIMS: tuple[ExpectedClaim, ...] = (
     ExpectedClaim(
         "tech.cookies",
@@ -374,8 +369,8 @@ CLAIMS: tuple[ExpectedClaim, ...] = (
 )
 
 COOKIE_ROWS: tuple[ExpectedCookieRow, ...] = (
-    ExpectedCookieRow("lf_visitor", 30 * 86_400, 2 * 365 * 86_400, "Declared for 30 days, asked for two years."),
-    ExpectedCookieRow("lf_units", 180 * 86_400, None, "Declared for 6 months, never set."),
+    ExpectedCookieRow("lf_visitor", "Declared for 30 days, asked for two years."),
+    ExpectedCookieRow("lf_units", "Declared for 6 months, never set."),
 )
 
 LABELS: dict[Label, frozenset[str]] = {

@@ -28,7 +28,6 @@ class CookieGroup:
     match: VendorMatch | None
     category: Category
     purpose: str | None
-    declared_s: int | None
     events: tuple[CookieEvent, ...]
     accepted: tuple[CookieEvent, ...]
 
@@ -85,7 +84,6 @@ def _group(
         match=match,
         category=entry.category if entry is not None else match.category if match is not None else Category.UNKNOWN,
         purpose=entry.purpose if entry is not None else None,
-        declared_s=entry.lifetime_s if entry is not None else None,
         events=tuple(events),
         accepted=tuple(event for event in events if not event.blocked_reasons),
     )

@@ -24,7 +24,6 @@ class GpcFile:
     document: Document
     there: bool
     supports: bool | None = None
-    last_update: str | None = None
     problem: str | None = None
 
 
@@ -46,5 +45,4 @@ def gpc_file(facts: Facts) -> GpcFile | None:
         return GpcFile(document, there=True, problem="it is not valid JSON")
     if not isinstance(content, dict) or not isinstance(content.get("gpc"), bool):
         return GpcFile(document, there=True, problem="it has no member “gpc” that is true or false")
-    updated = content.get("lastUpdate")
-    return GpcFile(document, True, content["gpc"], updated if isinstance(updated, str) else None)
+    return GpcFile(document, there=True, supports=content["gpc"])

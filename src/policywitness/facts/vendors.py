@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from policywitness.facts.parties import UNKNOWN
 from policywitness.facts.references import Record
 from policywitness.model.audit import VendorInfo
 from policywitness.model.evidence import Request
-from policywitness.model.vocabulary import Category, Confidence, DisclosureVerdict, Response
+from policywitness.model.vocabulary import Category, Confidence, Response
 
 if TYPE_CHECKING:
     from policywitness.facts import Facts
@@ -163,24 +163,13 @@ def _per_visit(facts: Facts, requests: Sequence[Request]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Selection(Sequence[VendorInfo]):
-    """Some of the vendors; every method narrows it further."""
+    """Some of the vendors, to be narrowed further."""
 
     vendors: tuple[VendorInfo, ...]
 
     def responding(self, scenario: str, *responses: Response) -> Selection:
         """Those that do one of `responses` in a scenario."""
-        return self._where(lambda vendor: vendor.responses.get(scenario) in responses)
-
-    def disclosed(self, *verdicts: DisclosureVerdict) -> Selection:
-        """Those whose disclosure has one of `verdicts`."""
-        return self._where(lambda vendor: vendor.disclosure in verdicts)
-
-    def seen_in(self, scenario: str, visits: int = 1) -> Selection:
-        """Those seen in at least `visits` complete visits of a scenario."""
-        return self._where(lambda v: scenario in v.scenarios and v.scenarios[scenario].seen >= visits)
-
-    def _where(self, keep: Callable[[VendorInfo], bool]) -> Selection:
-        return Selection(tuple(vendor for vendor in self.vendors if keep(vendor)))
+        return Selection(tuple(vendor for vendor in self.vendors if vendor.responses.get(scenario) in responses))
 
     def __iter__(self) -> Iterator[VendorInfo]:
         return iter(self.vendors)

@@ -6,8 +6,10 @@ A ledger is a SQLite file or a PostgreSQL database. Whatever the database says b
 from __future__ import annotations
 
 import os
+import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import platformdirs
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from policywitness.ledger.migrations import versions
 from policywitness.model.errors import UserError
 
 VARIABLE = "POLICYWITNESS_LEDGER"
@@ -132,8 +135,8 @@ def _upgrade(engine: Engine) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        if _version(connection) != NEWEST:
-            migrate(connection, NEWEST)
+        if _version(connection) != newest():
+            migrate(connection, newest())
 
 
 def _version(connection: Connection) -> str | None:
@@ -142,8 +145,10 @@ def _version(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-NEWEST = "0003"
-"""The newest migration's number, so that alembic is loaded only where there is something to migrate."""
+@cache
+def newest() -> str:
+    """The newest migration's number, by its file's name, so that alembic is loaded only where there is something to migrate."""
+    return max(found.name[1:5] for found in pkgutil.iter_modules(versions.__path__))
 
 
 def migrate(connection: Connection, revision: str) -> None:

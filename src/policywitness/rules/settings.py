@@ -13,12 +13,10 @@ from policywitness.rules.waivers import Waiver
 OFF = "off"
 """The level at which a rule does not run. It is then listed as not assessed, never as passed."""
 
-LEVELS = (OFF, *Severity)
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`levels` maps a rule's id to one of `LEVELS`; `owners` maps a vendor's or a rule's id to who mends its findings."""
+    """`levels` maps a rule's id to `OFF` or a severity; `owners` maps a vendor's or a rule's id to who mends its findings."""
 
     levels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     owners: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

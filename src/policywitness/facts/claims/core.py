@@ -111,11 +111,6 @@ def scenarios_of(decider: Decider) -> tuple[str, ...]:
     return _SCENARIOS[decider]
 
 
-def decided_concepts() -> tuple[str, ...]:
-    """All concepts and families with a decider, sorted."""
-    return tuple(sorted(_DECIDERS))
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One observed thing: its name, in how many visits of each scenario, and where."""
