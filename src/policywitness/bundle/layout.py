@@ -96,6 +96,13 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
+def refuse_links(directory: Path) -> None:
+    """Raise `BundleError` for a symbolic link in a bundle: a stranger's would have us read, or write, somewhere else."""
+    link = next((path for path in sorted(directory.rglob("*")) if path.is_symlink()), None)
+    if link is not None:
+        raise BundleError(f"{link}: a symbolic link; a bundle holds files only, so remove it or ask for the bundle again")
+
+
 def inside(path: str) -> bool:
     """Whether a relative POSIX path stays in its folder: no `..`, not absolute, no empty part, no backslash."""
     return "\\" not in path and all(part not in ("", ".", "..") for part in path.split("/"))

@@ -67,7 +67,7 @@ def read_manifest(directory: Path) -> Manifest | None:
         return None
     try:
         manifest = msgspec.json.decode(data, type=Manifest)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BundleError(f"{path}: not a manifest: {error}") from error
     if manifest.format != FORMAT:
         raise BundleError(f"{path}: bundle format {manifest.format!r}; this version of policywitness reads {FORMAT!r}")

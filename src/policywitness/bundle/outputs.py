@@ -9,7 +9,16 @@ from pathlib import Path
 
 import msgspec
 
-from policywitness.bundle.layout import EVIDENCE, MANIFEST, OUTPUTS, BundleError, inside, sha256_of, write_atomically
+from policywitness.bundle.layout import (
+    EVIDENCE,
+    MANIFEST,
+    OUTPUTS,
+    BundleError,
+    inside,
+    refuse_links,
+    sha256_of,
+    write_atomically,
+)
 from policywitness.bundle.manifest import SealedFile
 from policywitness.bundle.recording import encode
 
@@ -26,8 +35,9 @@ def write_outputs(directory: Path, files: Mapping[str, bytes]) -> Outputs:
     """Write derived files (path relative to the bundle -> bytes) and `outputs.json`.
 
     Files written before stay listed, as long as they come from the same manifest. Raises `BundleError` for a path that
-    leaves the folder or stands where evidence stands.
+    leaves the folder or stands where evidence stands, and for a symbolic link in the bundle.
     """
+    refuse_links(directory)
     for path in files:
         if not inside(path) or path.split("/")[0] in (EVIDENCE, MANIFEST, OUTPUTS):
             raise BundleError(f"{path!r}: not a place for a derived file")
@@ -50,5 +60,5 @@ def read_outputs(directory: Path) -> Outputs | None:
         return msgspec.json.decode(path.read_bytes(), type=Outputs)
     except FileNotFoundError:
         return None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BundleError(f"{path}: not a list of derived files: {error}") from error

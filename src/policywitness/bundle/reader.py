@@ -20,6 +20,7 @@ from policywitness.bundle.layout import (
     BundleError,
     extra_kinds,
     inside,
+    refuse_links,
 )
 from policywitness.bundle.manifest import Manifest, read_manifest
 from policywitness.model.evidence import (
@@ -77,7 +78,9 @@ class Evidence:
 
     @classmethod
     def read(cls, directory: Path) -> Evidence:
-        """Read a bundle's folder. Unknown fields of rows are ignored; a broken row raises `BundleError` with file and line."""
+        """Read a bundle's folder. Unknown fields of rows are ignored; a broken row raises `BundleError` with file and line,
+        and so does a symbolic link."""
+        refuse_links(directory)
         manifest = read_manifest(directory)
         evidence = directory / EVIDENCE
         if manifest is not None:
@@ -104,6 +107,13 @@ class Evidence:
     def rendered_bytes(self, document: Document) -> bytes | None:
         """The markup of a document after its scripts ran; None where it was not fetched by the browser."""
         return None if document.rendered_path is None else self._stored(document.rendered_path, document.url)
+
+    def screenshot(self, path: str) -> bytes | None:
+        """The bytes of a screenshot that a page names; None where the bundle does not hold it, whatever else stands there."""
+        if self.directory is None or not inside(path):
+            return None
+        file = self.directory / EVIDENCE / path
+        return file.read_bytes() if file.is_file() else None
 
     def header(self, headers_id: str | None, name: str) -> str | None:
         """The value of a header (any case) in an interned list; repeated headers joined with a line feed, None where absent."""
@@ -145,7 +155,7 @@ def _rows(folders: list[Path], stem: str, kind: Any) -> Iterator[Any]:
                     continue
                 try:
                     yield decoder.decode(line)
-                except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                     raise BundleError(f"{path}:{number}: not a row of {stem}: {error}") from error
 
 
@@ -154,5 +164,5 @@ def _json_object(path: Path) -> dict[str, Any]:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
     except FileNotFoundError as error:
         raise BundleError(f"{path}: missing from the bundle") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BundleError(f"{path}: not a JSON object: {error}") from error

@@ -32,13 +32,15 @@ def verify(directory: Path) -> Verification:
         return Verification(False, ((MANIFEST, str(error)),))
     if manifest is None:
         return Verification(False, ((MANIFEST, "missing: this is no bundle, or its audit never ended"),))
-    problems = (
-        *_altered(directory, manifest.files),
-        *_added(directory, manifest),
-        *_chain(manifest),
-        *_outputs(directory),
-    )
+    problems = (*broken_seal(directory, manifest), *_outputs(directory))
     return Verification(not problems, problems, len(manifest.files))
+
+
+def broken_seal(directory: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """What of the evidence is not as it was sealed: (path, what is wrong with it)."""
+    yield from _altered(directory, manifest.files)
+    yield from _added(directory, manifest)
+    yield from _chain(manifest)
 
 
 def _altered(directory: Path, files: Iterable[SealedFile]) -> Iterator[tuple[str, str]]:

@@ -153,8 +153,11 @@ def execute(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(message: str, code: int) -> int:
+    # Paths of a stranger's bundle and words of a site may stand in it.
+    from policywitness.cli.progress import printable
+
     for line in message.splitlines():
-        click.echo(f"policywitness: {line}", err=True)
+        click.echo(f"policywitness: {printable(line)}", err=True)
     return code
 
 
@@ -171,7 +174,9 @@ def _internal(error: Exception, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
     place = traceback.extract_tb(error.__traceback__)[-1]
-    detail = " ".join(str(error).split())[:300]
+    from policywitness.cli.progress import printable
+
+    detail = printable(" ".join(str(error).split())[:300])
     click.echo(
         f"policywitness: internal error: {type(error).__name__}: {detail} ({Path(place.filename).name}, line {place.lineno})",
         err=True,

@@ -72,12 +72,12 @@ def command(
         before, after = _view(old), _view(new)
         seen = _seen_before(new, before)
     if before.site != after.site:
-        click.echo(f"note: two sites are compared: {before.site} and {after.site}", err=True)
+        click.echo(printable(f"note: two sites are compared: {before.site} and {after.site}"), err=True)
     found = diff(before, after, seen)
     counts = Counter(one.change for one in found)
     if json_file:
         json_file.write_text(json.dumps(_document(before, after, found), ensure_ascii=False, indent=1) + "\n", "utf-8")
-    click.echo(f"{after.site}: {before.run} -> {after.run}")
+    click.echo(printable(f"{after.site}: {before.run} -> {after.run}"))
     click.echo(", ".join(f"{counts[word]} {word}" for word in ORDER))
     for one in found:
         if every or one.change not in _LONG:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from policywitness.cli.progress import printable
+
 _BUNDLE = click.argument("bundle", type=click.Path(exists=True, file_okay=False, path_type=Path))
 
 
@@ -48,7 +50,7 @@ def verify(bundle: Path, public_key: Path | None, tsa_cert: Path | None) -> None
     except BundleError as error:
         problems.append(str(error))
     for line in problems or [f"ok: {result.files} files are as they were sealed", *said]:
-        click.echo(line)
+        click.echo(printable(line))
     if problems:
         raise click.exceptions.Exit(1)
 

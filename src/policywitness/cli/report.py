@@ -40,12 +40,14 @@ def command(bundle: Path, formats: tuple[str, ...], out: Path | None, redacted: 
 
     Nothing is analysed again: see "policywitness analyse" for that.
     """
+    from policywitness.bundle.layout import refuse_links
     from policywitness.bundle.outputs import write_outputs
     from policywitness.report.redaction import redact
     from policywitness.run.formats import HAR, render
 
     if redacted and HAR in formats:
         raise click.UsageError("har is the evidence itself and cannot be redacted further: leave it out of --format")
+    refuse_links(bundle)
     audit = read_audit(bundle)
     images = {} if redacted else screenshots(bundle, audit)
     audit = redact(audit) if redacted else audit

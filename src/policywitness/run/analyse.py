@@ -14,6 +14,7 @@ import msgspec
 from policywitness.assembly import assemble
 from policywitness.bundle.outputs import write_outputs
 from policywitness.bundle.reader import Evidence
+from policywitness.bundle.verify import broken_seal
 from policywitness.catalogue import Catalogue
 from policywitness.facts import Facts
 from policywitness.facts.inputs import Inputs, read_inputs
@@ -113,7 +114,7 @@ def analyse(
     wanted = dict.fromkeys(("json", *formats))
     write_outputs(directory, files | render(tuple(wanted), audit, images, bundle=directory))
     report = directory / "report.html" if "html" in wanted else None
-    return AuditResult(directory, report, audit, audit.coverage.share, (*problems, *_without_effect(reviewed)))
+    return AuditResult(directory, report, audit, audit.coverage.share, (*problems, *_seal(evidence), *_without_effect(reviewed)))
 
 
 def _settings(evidence: Evidence, given: Given) -> Settings:
@@ -214,8 +215,16 @@ def _sealed_on(evidence: Evidence) -> date:
 
 
 def _screenshots(evidence: Evidence, audit: Audit) -> dict[str, bytes]:
-    directory = evidence.directory
     names = {page.screenshot for visit in audit.visits for page in visit.pages if page.screenshot}
-    if directory is None:
-        return {}
-    return {name: path.read_bytes() for name in sorted(names) if (path := directory / "evidence" / name).is_file()}
+    return {name: image for name in sorted(names) if (image := evidence.screenshot(name)) is not None}
+
+
+def _seal(evidence: Evidence) -> Iterator[str]:
+    """A line where the evidence is not what was sealed: whoever reads the report must know it."""
+    if evidence.manifest is None or evidence.directory is None:
+        return
+    found = list(broken_seal(evidence.directory, evidence.manifest))
+    if found:
+        (path, what), *others = found
+        more = f" and {len(others)} more" if others else ""
+        yield f'the evidence is not what was sealed: {path}: {what}{more}; "policywitness evidence verify" names all'

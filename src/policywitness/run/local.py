@@ -175,7 +175,7 @@ def work_of(plan: Plan, discovery: Discovery) -> Work:
     if plan.crawl.journey:
         return journey_work(plan.crawl.journey)
     robots = discovery.delay_s if plan.crawl.robots == "respect" else 0.0
-    return pages_work(discovery.pages, Pace(max(plan.crawl.pause_ms / 1000, robots)).wait)
+    return pages_work(discovery.pages, Pace(max(plan.crawl.pause_ms / 1000, robots)).wait, discovery.ground)
 
 
 def needs_proof(scenario: Scenario) -> bool:

@@ -28,12 +28,14 @@ _SITEMAPS = 5
 
 @dataclass(slots=True)
 class Discovery:
-    """What was found. `reached` is whether the start page answered; without it no further visit is worth making."""
+    """What was found. `reached` is whether the start page answered; without it no further visit is worth making. `ground` is the
+    address space (Chromium's word for it) that the start page came from."""
 
     plan: Plan
     reached: bool = False
     pages: tuple[str, ...] = ()
     delay_s: float = 0.0
+    ground: str | None = None
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -43,6 +45,7 @@ class Discovery:
         files = _SiteFiles(visitor)
         start = await visitor.visit_page(site.url, interactive=False, then=files.fetch)
         self.reached = start.outcome not in (Outcome.FAILED, Outcome.BLOCKED)
+        self.ground = visitor.stage.ground.space
         if self.reached:
             self.delay_s = crawl_delay(files.robots)
             pace_s = max(crawl.pause_ms / 1000, self.delay_s if crawl.robots == "respect" else 0.0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import time
+from collections.abc import Awaitable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from playwright.async_api import Error
+from playwright.async_api import Error, Page
 
 from policywitness.browser.devtools import DevToolsError
 from policywitness.crawl.policies import Candidate
@@ -16,10 +18,12 @@ from policywitness.model.evidence import Document, Link
 from policywitness.model.vocabulary import DocumentKind, Outcome, TargetType
 from policywitness.visit.hops import Hop
 from policywitness.visit.make import Visitor
-from policywitness.visit.page_load import LINKS, leave, load, settle
+from policywitness.visit.page_load import LINKS, leave, load, settle, turn_back
 from policywitness.visit.stage import Stage
 
 _LIMIT = 20 * 1024 * 1024
+_ANSWER_SECONDS, _STREAM_SECONDS = 10, 30
+T = TypeVar("T")
 _EXTENSIONS = {
     "text/html": "html",
     "application/pdf": "pdf",
@@ -35,6 +39,7 @@ async def fetch_policy(visitor: Visitor, candidate: Candidate) -> Document:
     stage.scene.enter(candidate.url)
     loaded = await load(page, candidate.url, stage)
     await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
+    loaded = await turn_back(page, loaded, stage)
     raw, media_type = b"", ""
     rendered: bytes | None = None
     links: tuple[Link, ...] = ()
@@ -44,24 +49,24 @@ async def fetch_policy(visitor: Visitor, candidate: Candidate) -> Document:
     if loaded.response is not None:
         media_type = loaded.response.headers.get("content-type", "")
         modified = loaded.response.headers.get("last-modified")
-        try:
-            raw = await loaded.response.body()
-        except Error:
-            raw = b""
+        raw = await _within_reason(loaded.response.body()) or b""
         if "html" in media_type:
-            rendered = (await page.content()).encode()
-            title = await page.title()
+            rendered = await _markup(page)
+            title = await _within_reason(page.title())
             looked = await stage.look(LINKS)
             found: list[list[Any]] = next(
                 (value for _, url, value in looked if url.partition("#")[0] == page.url.partition("#")[0]), []
             )
             links = tuple(Link(*entry) for entry in found)
+        # It may have gone elsewhere while it was read.
+        if (loaded := await turn_back(page, loaded, stage)).response is None:
+            raw, media_type, rendered, links, title, modified = b"", "", None, (), None, None
     failed = loaded.reason
     if not raw or (loaded.outcome is Outcome.FAILED and loaded.status is None):
         # A download, such as a PDF: not a page, but the browser's network has it. Asked from the site's own page, since a
         # blank one may not reach a site on this machine (Chromium's local network access checks).
         await load(page, candidate.found_on, stage)
-        fetched = await fetch_bytes(visitor, candidate.url)
+        fetched = await fetch_bytes(visitor, candidate.url) if stage.ground.left() is None else None
         if fetched:
             raw, media_type, status = fetched
             failed = None if status < 400 else f"the server answered HTTP {status}"
@@ -72,6 +77,21 @@ async def fetch_policy(visitor: Visitor, candidate: Candidate) -> Document:
     )
     stage.recording.documents.append(document)
     return document
+
+
+async def _within_reason(answer: Awaitable[T]) -> T | None:
+    """What a page answers; None where it is busy, gone or going for ever."""
+    try:
+        return await asyncio.wait_for(answer, _ANSWER_SECONDS)
+    except (Error, TimeoutError):
+        return None
+
+
+async def _markup(page: Page) -> bytes | None:
+    """The markup of a page as it stands; None where it cannot be had, or is too long for a policy."""
+    length = await _within_reason(page.evaluate("document.documentElement.outerHTML.length"))
+    content = await _within_reason(page.content()) if isinstance(length, int) and length <= _LIMIT else None
+    return content.encode("utf-8", "surrogatepass") if content else None
 
 
 async def fetch_bytes(visitor: Visitor, url: str) -> tuple[bytes, str, int] | None:
@@ -88,7 +108,8 @@ async def fetch_bytes(visitor: Visitor, url: str) -> tuple[bytes, str, int] | No
         if "stream" not in resource and status < 400:
             return None
         # An error's page is no resource to the browser: there is its status, and nothing to read.
-        data = await _read_stream(session, resource["stream"]) if "stream" in resource else b""
+        async with asyncio.timeout(_STREAM_SECONDS):
+            data = await _read_stream(session, resource["stream"]) if "stream" in resource else b""
     except (DevToolsError, TimeoutError):
         return None
     headers = {name.lower(): value for name, value in resource.get("headers", {}).items()}

@@ -34,7 +34,7 @@ from policywitness.visit.device import show_device
 from policywitness.visit.emulated_signals import emulate_signals
 from policywitness.visit.login import first_party_headers, sign_in
 from policywitness.visit.opt_out import opt_out
-from policywitness.visit.page_load import describe, interact, leave, load, settle
+from policywitness.visit.page_load import describe, interact, leave, load, settle, turn_back
 from policywitness.visit.page_recorder import PageRecorder
 from policywitness.visit.passport import Capabilities, passport
 from policywitness.visit.scene import Scene
@@ -75,6 +75,7 @@ class Visitor:
         started = stage.scene.t_ms()
         loaded = await load(page, url if self.pages else arriving(url, stage.scenario), stage)
         await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
+        loaded = await turn_back(page, loaded, stage)
         if loaded.outcome is Outcome.COMPLETE:
             # Nobody reads the page in the discovery, so it waits here for a banner that comes late.
             patience = 0 if interactive else stage.visitor.linger_ms / 1000
@@ -82,10 +83,15 @@ class Visitor:
         if interactive and loaded.outcome is Outcome.COMPLETE:
             await self._act(page, act, since=time.monotonic())
             await guarded(stage, "consent", self._late_consent(page), _CONSENT_SECONDS)
-        record = await describe(page, url, loaded, started, stage, f"{len(self.pages) + 1:02d}")
+        loaded = await turn_back(page, loaded, stage)
+        shot = f"{len(self.pages) + 1:02d}"
+        record = await describe(page, url, loaded, started, stage, shot)
+        if (seen_again := await turn_back(page, loaded, stage)) is not loaded:
+            # It went elsewhere while it was described.
+            record = await describe(page, url, seen_again, started, stage, shot)
         for collector in self.collectors:
             await guarded(stage, type(collector).__module__.rpartition(".")[2], collector.page_done(), _COLLECT_SECONDS)
-        if then and loaded.outcome in (Outcome.COMPLETE, Outcome.PARTIAL):
+        if then and record.outcome in (Outcome.COMPLETE, Outcome.PARTIAL):
             await then()
         await self._close_others(page)
         self.lost = not await leave(page, stage) or self.lost
@@ -284,10 +290,12 @@ def failed_visit(plan: VisitPlan, reason: str) -> Recording:
     return Recording(visit=visit)
 
 
-def pages_work(urls: Sequence[str], pace: Step | None = None) -> Work:
-    """The work of an ordinary visit: these pages in this order; `pace` is awaited before each."""
+def pages_work(urls: Sequence[str], pace: Step | None = None, ground: str | None = None) -> Work:
+    """The work of an ordinary visit: these pages in this order; `pace` is awaited before each. `ground` is the address space
+    that an earlier visit found the site in."""
 
     async def work(visitor: Visitor) -> None:
+        visitor.stage.ground.space = ground
         for url in urls:
             if pace:
                 await pace()

@@ -72,6 +72,18 @@ async def load(page: Page, url: str, stage: Stage) -> Loaded:
     return Loaded(status, Outcome.COMPLETE, None, response)
 
 
+async def turn_back(page: Page, loaded: Loaded, stage: Stage) -> Loaded:
+    """What came of the navigation, seen once more before the page is read: it may since have led somewhere else."""
+    reason = stage.ground.left()
+    if reason is None and page.url.startswith("chrome-error:") and loaded.outcome is not Outcome.FAILED:
+        reason = "it led to an address that could not be loaded"
+    if reason is None:
+        return loaded
+    with contextlib.suppress(Error):
+        await page.goto("about:blank", timeout=5_000)
+    return Loaded(None, Outcome.FAILED, reason, None)
+
+
 async def _unfinished(page: Page, stage: Stage) -> Loaded:
     """The load event did not come in time.
 

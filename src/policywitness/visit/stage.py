@@ -16,6 +16,7 @@ from policywitness.bundle.recording import Recording
 from policywitness.model.plan import Emulated, Scenario, VisitorPlan
 from policywitness.model.vocabulary import TargetType
 from policywitness.visit.causes import Causes
+from policywitness.visit.ground import Ground
 from policywitness.visit.hops import Hop
 from policywitness.visit.measured import Measured
 from policywitness.visit.scene import Scene
@@ -28,7 +29,8 @@ class Stage:
     """Shared by all collectors of one visit.
 
     `hops` is filled by the collector of requests; `reports` maps a kind of report of the page recorder (`cookie`, `storage`, `call`,
-    `cause`) to those that want it; `causes` knows which script gave which address away; `measured` is for the passport.
+    `cause`) to those that want it; `causes` knows which script gave which address away; `measured` is for the passport; `ground`
+    knows where the visit's pages came from.
     """
 
     observer: Observer
@@ -42,6 +44,10 @@ class Stage:
     errors: list[str] = field(default_factory=list)
     causes: Causes = field(default_factory=Causes)
     measured: Measured = field(default_factory=Measured)
+    ground: Ground = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ground = Ground(self.observer)
 
     def on_report(self, kind: str, handler: Callable[[Session, dict[str, Any]], None]) -> None:
         """Call `handler(session, report)` for each report of that kind by the page recorder."""
