@@ -58,7 +58,9 @@ def policy_of(bundle: Path) -> Path:
     return bundle / "evidence" / str(paths[0])
 
 
-@pytest.mark.parametrize("command", [["analyse"], ["report"], ["report", "--redacted"], ["evidence", "export", "--har"]])
+@pytest.mark.parametrize(
+    "command", [["analyse"], ["report"], ["report", "--redacted"], ["evidence", "export", "--har"]]
+)
 @pytest.mark.parametrize("place", ["evidence/documents", "tables", "redacted", "evidence/requests.jsonl"])
 def test_a_link_is_refused_before_anything_is_read_or_written(
     bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str], place: str

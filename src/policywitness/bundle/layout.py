@@ -100,7 +100,9 @@ def refuse_links(directory: Path) -> None:
     """Raise `BundleError` for a symbolic link in a bundle: a stranger's would have us read, or write, somewhere else."""
     link = next((path for path in sorted(directory.rglob("*")) if path.is_symlink()), None)
     if link is not None:
-        raise BundleError(f"{link}: a symbolic link; a bundle holds files only, so remove it or ask for the bundle again")
+        raise BundleError(
+            f"{link}: a symbolic link; a bundle holds files only, so remove it or ask for the bundle again"
+        )
 
 
 def inside(path: str) -> bool:

@@ -114,7 +114,9 @@ def analyse(
     wanted = dict.fromkeys(("json", *formats))
     write_outputs(directory, files | render(tuple(wanted), audit, images, bundle=directory))
     report = directory / "report.html" if "html" in wanted else None
-    return AuditResult(directory, report, audit, audit.coverage.share, (*problems, *_seal(evidence), *_without_effect(reviewed)))
+    return AuditResult(
+        directory, report, audit, audit.coverage.share, (*problems, *_seal(evidence), *_without_effect(reviewed))
+    )
 
 
 def _settings(evidence: Evidence, given: Given) -> Settings:
