@@ -95,7 +95,7 @@ def test_a_secret_in_a_bad_address_is_not_repeated(write) -> None:
 
 
 def test_a_mistake_on_the_command_line_does_not_blame_the_file(write) -> None:
-    assert problem(write(SITE), {"scenarios": {"run": ["gcp"]}}).startswith("command line: [scenarios] run")
+    assert problem(write(SITE), {"scenarios": {"run": ["gcp"]}}).startswith('--scenario: unknown scenario "gcp"')
 
 
 def test_a_missing_file_says_how_to_write_one(tmp_path: Path) -> None:

@@ -157,19 +157,20 @@ def analyse(
 ) -> Bundle:
     """Read a bundle's evidence again with today's rules and catalogue, and write its audit.json and reports anew.
 
-    Raises BundleError, CatalogueError, and what the files named raise.
+    Files that are not given are those that the audit used, where they are still there. Raises BundleError, CatalogueError,
+    and what the files named raise.
     """
     from policywitness.run.analyse import Given
     from policywitness.run.analyse import analyse as again
 
     directory = bundle.directory if isinstance(bundle, Bundle) else Path(bundle)
     given = Given(
+        vendors=tuple(Path(one) for one in catalogues),
         review=Path(review) if review else None,
         waivers=Path(waivers) if waivers else None,
         baseline=Path(baseline) if baseline else None,
     )
-    vendors = [Path(one) for one in catalogues]
-    done = _outside_of_loops(lambda: again(directory, as_of=as_of, catalogues=vendors, given=given, formats=formats))
+    done = _outside_of_loops(lambda: again(directory, as_of=as_of, given=given, formats=formats))
     return Bundle(done.directory, done.audit)
 
 

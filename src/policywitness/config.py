@@ -62,6 +62,22 @@ PRESETS: Mapping[str, Raw] = {
 }
 """Named settings. Asked for on the command line they lie over the file, named in the file under it; options win over both."""
 
+_OPTIONS = {
+    "site.url": "URL",
+    "crawl.max_pages": "--max-pages",
+    "crawl.pages": "--pages",
+    "scenarios.run": "--scenario",
+    "policy.sources": "--policy",
+    "visitor.ca_certificate": "--ca-cert",
+    "visitor.headers": "--header",
+    "visitor.storage_state": "--storage-state",
+    "audit.authorised_by": "--authorised-by",
+    "audit.repeats": "--repeats",
+    **{f"visitor.{name}": f"--{name}" for name in ("browser", "locale", "timezone", "resolve", "proxy")},
+    **{f"rules.{name}": f"--{name}" for name in ("waivers", "baseline", "memberships", "countries", "earlier")},
+}
+"""What a key of the file is called on the command line."""
+
 _CRAWL, _VISITOR, _PROFILE = CrawlPlan(), VisitorPlan(), SiteProfile()
 
 
@@ -105,7 +121,10 @@ def _domain(text: str) -> str:
 
 
 def _resolve_rule(text: str) -> str:
-    form = f'"{text}" is not a rule; write it like www.example.com:443=127.0.0.1:8443 ("*" stands for every host)'
+    form = (
+        f'"{text}" is not a rule; write it like www.example.com:443=127.0.0.1:8443, with an IP address behind the "=" '
+        '("*" stands for every host)'
+    )
     match = re.fullmatch(
         r"(?P<host>\*|(\*\.)?[\w-]+(\.[\w-]+)*)(:(?P<port>\d+))?=(?P<target>.+)", text.strip(), re.ASCII
     )
@@ -372,8 +391,13 @@ def load(path: Path | None, overrides: Raw, preset: str | None = None) -> Plan:
     if preset is None:
         data = merged(PRESETS.get(_preset_in(data), {}), data)
 
-    def origin(location: Sequence[int | str]) -> str:
-        return "command line" if path is None or _holds(over, location) else path.name
+    def told(location: Sequence[int | str], text: str) -> str:
+        """A problem, with the option or the file and key that it is about."""
+        if path is not None and not _holds(over, location):
+            return f"{path.name}: {text}"
+        option = _OPTIONS.get(".".join(str(step) for step in location[:2]))
+        key = " ".join(_place(location))
+        return option + text.removeprefix(key) if option and text.startswith(key) else text
 
     try:
         return _plan(ConfigFile.model_validate(merged(data, over)))
@@ -382,11 +406,11 @@ def load(path: Path | None, overrides: Raw, preset: str | None = None) -> Plan:
         misspelt = [
             item for item in items if item["type"] == "extra_forbidden"
         ]  # what is "missing" beside is the same slip
-        lines = [f"{origin(item['loc'])}: {_explain(item)}" for item in misspelt or items]
+        lines = [told(item["loc"], _explain(item)) for item in misspelt or items]
         raise ConfigurationError("\n".join(dict.fromkeys(lines))) from error
     except _ProblemError as problem:
         section, key = _place(problem.location)
-        raise ConfigurationError(f"{origin(problem.location)}: {section} {key}: {problem}") from problem
+        raise ConfigurationError(told(problem.location, f"{section} {key}: {problem}")) from problem
 
 
 def ledger_of(path: Path | None) -> str | None:
@@ -430,7 +454,10 @@ def read_toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise ConfigurationError(f'{path}: no such file; "policywitness init" writes one') from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error})") from error
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise ConfigurationError(
+            f'{path}: cannot be read ({why}); give a file like the one of "policywitness init"'
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path}: not valid TOML: {error}") from error
 
@@ -503,8 +530,8 @@ def _rules(section: RulesSection) -> RulesPlan:
 def _visitor(section: VisitorSection) -> VisitorPlan:
     headers = tuple((name, _filled(value, "visitor", "headers", name)) for name, value in section.headers.items())
     browser = section.browser
-    if browser not in ("full", "shell"):
-        browser = _existing(browser, "visitor", "browser")
+    if browser not in ("full", "shell") and not Path(browser).is_file():
+        raise _ProblemError(f"{browser}: no such file; write full, shell or a program's path", "visitor", "browser")
     return VisitorPlan(
         browser=browser,
         headed=section.headed,
@@ -598,9 +625,15 @@ def _address(text: str, *location: str) -> str:
         raise _ProblemError(str(error), *location) from error
 
 
+_FOLDERS = ("vendors", "earlier")
+"""Keys that may name a folder, too."""
+
+
 def _existing(path: str, *location: str) -> str:
     if not Path(path).exists():
         raise _ProblemError(f"{path}: no such file", *location)
+    if Path(path).is_dir() and location[-1] not in _FOLDERS:
+        raise _ProblemError(f"{path}: a folder, where a file is wanted", *location)
     return path
 
 

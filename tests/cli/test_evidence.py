@@ -60,7 +60,7 @@ def test_export_writes_a_har_file(sealed: Path, tmp_path: Path, order: tuple[str
     assert result.exit_code == 0, result.output
     target = tmp_path / "out.har" if "FILE" in order else sealed / "har" / "requests.har"
     assert [entry["request"]["url"] for entry in json.loads(target.read_bytes())["log"]["entries"]] == [SITE]
-    assert result.stdout == ""
+    assert result.stdout == f"{target}\n"
     assert run("verify", sealed).exit_code == 0, "an export must not break the seal"
 
 

@@ -38,4 +38,4 @@ def test_explain_shows_all_paragraphs_and_needs() -> None:
 def test_an_unknown_rule_is_a_usage_error_with_the_nearest_id() -> None:
     result = CliRunner().invoke(command, ["explain", "undisclosed-vendors"])
     assert result.exit_code == 2
-    assert "Did you mean undisclosed-vendor?" in result.output
+    assert 'did you mean "undisclosed-vendor"?' in result.output

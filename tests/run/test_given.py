@@ -11,6 +11,7 @@ from tests import factories as make
 from policywitness.bundle.recording import Recording
 from policywitness.bundle.redact import Redactor
 from policywitness.bundle.writer import BundleWriter
+from policywitness.cli import execute
 from policywitness.model.audit import Audit, Finding
 from policywitness.model.vocabulary import Severity, Status
 from policywitness.rules.baseline import baseline_of
@@ -22,6 +23,24 @@ SETTINGS = {
     "owners": [["insecure-cookie", "Platform team"]],
 }
 AS_OF = date(2026, 11, 25)
+VENDOR = """
+id = "our-stats"
+name = "Our Stats"
+kind = ["analytics"]
+category = "analytics"
+description = "Counts visits."
+confidence = "high"
+[operator]
+legal_name = "Our Stats Ltd."
+hq_country = "GB"
+[[match.domains]]
+suffix = "stats.nobody.example"
+role = "collect"
+[[sources]]
+fact = "match"
+url = "https://nobody.example/docs"
+"""
+WAIVER = '[[waiver]]\nrule = "insecure-cookie"\nmatch = "sid *"\nreason = "r"\nowner = "o"\nexpires = 2026-12-01\n'
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +79,7 @@ def test_levels_and_owners_of_the_plan(bundle: Path) -> None:
 def test_waivers_and_baseline_mark_the_findings_and_are_inputs(bundle: Path, tmp_path: Path) -> None:
     known, waivers = tmp_path / "baseline.json", tmp_path / "waivers.toml"
     known.write_bytes(baseline_of(analysed(bundle)))
-    waivers.write_text(
-        '[[waiver]]\nrule = "insecure-cookie"\nmatch = "sid *"\nreason = "r"\nowner = "o"\nexpires = 2026-12-01\n',
-        encoding="utf-8",
-    )
+    waivers.write_text(WAIVER, encoding="utf-8")
     audit = analysed(bundle, Given(waivers=waivers, baseline=known))
     assert of_rule(audit).known
     assert of_rule(audit).waived
@@ -85,3 +101,57 @@ def test_wrong_files_are_told_before_anything_is_done(bundle: Path, tmp_path: Pa
         Given(waivers=path).check()
     with pytest.raises(WaiverError, match="rule is missing"):
         analysed(bundle, Given(waivers=path))
+
+
+@pytest.fixture
+def planned(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """A bundle whose plan names a vendor file, and waivers; both are there."""
+    vendors, waivers = tmp_path / "our-stats.toml", tmp_path / "waivers.toml"
+    vendors.write_text(VENDOR, encoding="utf-8")
+    waivers.write_text(WAIVER, encoding="utf-8")
+    folder = tmp_path / "bundle"
+    writer = BundleWriter(folder, Redactor(bytes(32)))
+    files = {"rules": {"waivers": str(waivers)}, "catalogue": {"vendors": [str(vendors)], "bulk": False}}
+    writer.begin("2026-11-23T10:00:00Z", "test", make.plan(["baseline"]) | files)
+    recording = Recording(visit=make.visit("baseline", 1))
+    recording.requests.append(make.request("baseline-1", url="https://stats.nobody.example/p"))
+    recording.cookies.append(make.cookie("baseline-1", "sid", secure=False, value="u-93b1c7f2a84e1", value_bytes=14))
+    writer.write_visit(recording)
+    writer.seal("2026-11-23T10:05:00Z")
+    return folder, vendors, waivers
+
+
+def test_the_files_of_the_audit_are_used_again(planned: tuple[Path, Path, Path]) -> None:
+    folder, vendors, _ = planned
+    result = analyse(folder, as_of=AS_OF, formats=("json",))
+    assert "our-stats" in {vendor.id for vendor in result.audit.vendors}
+    assert str(vendors) in {source.id for source in result.audit.provenance.sources}
+    assert [waiver.rule for waiver in result.audit.waivers] == ["insecure-cookie"]
+    assert result.problems == ()
+    assert result.sealed
+
+
+def test_files_of_the_audit_that_are_gone_are_said_to_be(planned: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    folder, vendors, waivers = planned
+    vendors.unlink()
+    waivers.unlink()
+    waivers.symlink_to("/dev/zero")
+    result = analyse(folder, as_of=AS_OF, formats=("json",))
+    assert "our-stats" not in {vendor.id for vendor in result.audit.vendors}
+    assert [problem.partition(": ")[0] for problem in result.problems] == [str(vendors), str(waivers)]
+    other = tmp_path / "other.toml"
+    other.write_text(WAIVER, encoding="utf-8")
+    given = analyse(folder, as_of=AS_OF, formats=("json",), given=Given(waivers=other))
+    assert given.audit.waivers
+    assert len(given.problems) == 1
+
+
+def test_evidence_that_was_touched_is_not_complete(planned: tuple[Path, Path, Path]) -> None:
+    folder, *_ = planned
+    (folder / "evidence" / "cookies.jsonl").unlink()
+    result = analyse(folder, as_of=AS_OF, formats=("json",))
+    assert not result.sealed
+    assert result.audit.summary.completeness == "partial"
+    assert result.audit.summary.completeness_text.startswith("The evidence is not what was sealed")
+    assert any("evidence/cookies.jsonl: missing" in problem for problem in result.problems)
+    assert execute(["analyse", str(folder)]) == 3

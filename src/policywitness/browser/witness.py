@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -74,6 +75,10 @@ async def launch(
     witness: Witness | None = None
     context: BrowserContext | None = None
     try:
+        if visitor.headed and not _has_screen():
+            raise LaunchFailed(
+                "a window needs a screen, and there is none here (DISPLAY is not set): run it on a desktop"
+            )
         preferences = write_profile(profile, scenario, visitor)
         agent = user_agent(program.path, visitor.identify, scenario.device)
         arguments = [
@@ -151,6 +156,11 @@ def _last_words(program: Program, problem: Error) -> str:
         f"{program.path} ({program.origin}) did not start: {said[:300]}. Set POLICYWITNESS_BROWSER to another browser, "
         "or run `policywitness doctor`."
     )
+
+
+def _has_screen() -> bool:
+    """Whether a window can be shown: on Linux, where a display server says so."""
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _endpoint(profile: Path) -> str:

@@ -56,7 +56,7 @@ def sign(directory: Path, key_file: Path) -> str:
     key = _private_key(key_file)
     public = key.public_key()
     raw = public.public_bytes(Encoding.Raw, PublicFormat.Raw)
-    made = Signature(_base64(raw), _base64(key.sign(_manifest(directory))))
+    made = Signature(_base64(raw), _base64(key.sign(sealed(directory))))
     write_atomically(directory / SIGNATURE, msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
     return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
 
@@ -77,7 +77,7 @@ def check_signature(directory: Path, trusted: Path | None = None) -> str | None:
     try:
         raw = base64.b64decode(kept.public_key, validate=True)
         Ed25519PublicKey.from_public_bytes(raw).verify(
-            base64.b64decode(kept.signature, validate=True), _manifest(directory)
+            base64.b64decode(kept.signature, validate=True), sealed(directory)
         )
     except (ValueError, InvalidSignature) as error:
         raise BundleError(f"{SIGNATURE}: the signature does not fit the manifest") from error
@@ -89,7 +89,7 @@ def check_signature(directory: Path, trusted: Path | None = None) -> str | None:
 def timestamp_request(directory: Path) -> bytes:
     """The request (RFC 3161, SHA-512, no nonce, certificate asked for) to send to a timestamp authority."""
     request = (
-        TimestampRequestBuilder().data(_manifest(directory)).nonce(nonce=False).cert_request(cert_request=True).build()
+        TimestampRequestBuilder().data(sealed(directory)).nonce(nonce=False).cert_request(cert_request=True).build()
     )
     return request.as_bytes()
 
@@ -104,29 +104,36 @@ def keep_timestamp(directory: Path, response: bytes) -> datetime:
 def check_timestamp(directory: Path, authority: Path | None = None) -> datetime | None:
     """The time that the kept answer vouches for, None where there is none.
 
-    With `authority`, root certificates in PEM, its signature is verified too; without, only that it belongs to this manifest.
+    With `authority`, root certificates in PEM, there must be one, and its signature is verified too; without, only that it
+    belongs to this manifest.
     Raises BundleError.
     """
     try:
         response = (directory / TIMESTAMP).read_bytes()
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if authority is not None:
+            raise BundleError(f"{TIMESTAMP}: the bundle is not timestamped") from error
         return None
     return _time_of(directory, response, authority)
 
 
 def _time_of(directory: Path, response: bytes, authority: Path | None) -> datetime:
-    manifest = _manifest(directory)
+    manifest = sealed(directory)
     try:
         answer = decode_timestamp_response(response)
         expected = TimestampRequestBuilder().data(manifest).nonce(nonce=False).build().message_imprint
         imprint = answer.tst_info.message_imprint
     except ValueError as error:
-        raise BundleError(f"{TIMESTAMP}: not an answer of a timestamp authority: {error}") from error
+        raise BundleError(f"{TIMESTAMP}: not an answer of a timestamp authority (RFC 3161)") from error
     if (imprint.hash_algorithm, imprint.message) != (expected.hash_algorithm, expected.message):
         raise BundleError(f"{TIMESTAMP}: the timestamp is of another file than this manifest")
     if authority is not None:
         builder = VerifierBuilder()
-        for certificate in x509.load_pem_x509_certificates(authority.read_bytes()):
+        try:
+            roots = x509.load_pem_x509_certificates(authority.read_bytes())
+        except (OSError, ValueError) as error:
+            raise BundleError(f"{authority}: cannot be read as certificates in PEM") from error
+        for certificate in roots:
             builder = builder.add_root_certificate(certificate)
         try:
             builder.build().verify_message(answer, manifest)
@@ -135,7 +142,8 @@ def _time_of(directory: Path, response: bytes, authority: Path | None) -> dateti
     return answer.tst_info.gen_time
 
 
-def _manifest(directory: Path) -> bytes:
+def sealed(directory: Path) -> bytes:
+    """The bytes of a sealed bundle's manifest. Raises BundleError where there is none."""
     try:
         return (directory / MANIFEST).read_bytes()
     except FileNotFoundError as error:
@@ -146,7 +154,8 @@ def _private_key(path: Path) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
-        raise BundleError(f"{path}: cannot be read as a private key in PEM without a password: {error}") from error
+        why = error.strerror if isinstance(error, OSError) else "no private key in PEM without a password"
+        raise BundleError(f"{path}: cannot be read ({why}); --new-key makes one") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise BundleError(f"{path}: not an Ed25519 key; --new-key makes one")
     return key
@@ -156,7 +165,8 @@ def _public_key(path: Path) -> Ed25519PublicKey:
     try:
         key = load_pem_public_key(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise BundleError(f"{path}: cannot be read as a public key in PEM: {error}") from error
+        why = error.strerror if isinstance(error, OSError) else "no public key in PEM"
+        raise BundleError(f"{path}: cannot be read ({why}); give what `evidence sign` printed") from error
     if not isinstance(key, Ed25519PublicKey):
         raise BundleError(f"{path}: not an Ed25519 public key")
     return key

@@ -212,7 +212,9 @@ def unfinished_plan(directory: Path) -> dict[str, Any]:
     try:
         begun = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
     except FileNotFoundError as error:
-        raise BundleError(f"{directory}: no unfinished audit is here") from error
+        raise BundleError(
+            f'{directory}: no unfinished audit is here; "policywitness analyse" reads a finished one again'
+        ) from error
     except msgspec.DecodeError as error:
         raise BundleError(f"{path}: {error}") from error
     plan: dict[str, Any] = begun["plan"]

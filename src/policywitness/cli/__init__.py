@@ -80,7 +80,24 @@ def _defines(node: ast.stmt) -> tuple[str, ...]:
     return ()
 
 
-class Commands(click.Group):
+class Subcommands(click.Group):
+    """A group that lists each of its commands with the whole first sentence of its help."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line a command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(self.lines(ctx))
+
+    def lines(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """Each command's name and what it does."""
+        return [
+            (name, " ".join((one.help or "").partition("\n\n")[0].split()))
+            for name in self.list_commands(ctx)
+            if (one := self.get_command(ctx, name)) is not None
+        ]
+
+
+class Commands(Subcommands):
     """A group whose commands are the modules of this package."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -107,10 +124,9 @@ class Commands(click.Group):
             raise click.UsageError(f'no command "{args[0]}"; {nearest}', ctx)
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """One line a command."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(entry.name, entry.help) for entry in entries()])
+    def lines(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """Each command's name and what it does, without importing anything."""
+        return [(entry.name, entry.help) for entry in entries()]
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -148,6 +164,11 @@ def execute(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         return _say(str(error), EXIT_USAGE)
     except Exception as error:  # noqa: BLE001 - the outermost boundary: whatever goes wrong has an exit code
+        if isinstance(error, OSError) and error.filename is not None:
+            # A folder that is not there, a disk that is full, a file of somebody else's.
+            if settings.debug:
+                traceback.print_exception(error)
+            return _say(f"{error.filename}: {error.strerror}", EXIT_USAGE)
         return _internal(error, settings.debug)
     return code if isinstance(code, int) else 0
 
@@ -163,6 +184,9 @@ def _say(message: str, code: int) -> int:
 
 def _usage(error: click.ClickException) -> int:
     context = error.ctx if isinstance(error, click.UsageError) else None
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return EXIT_USAGE
     if context is not None:
         click.echo(f"{context.command_path}: {error.format_message()}", err=True)
         click.echo(f'Try "{context.command_path} --help".', err=True)

@@ -2,55 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from policywitness.cli.options import day, formats_option, given_options
+from policywitness.cli import EXIT_INCOMPLETE
+from policywitness.cli.options import (
+    as_of_option,
+    formats_option,
+    given_options,
+    ledger_option,
+    lists_option,
+    vendors_option,
+)
 from policywitness.cli.outcome import summary
 from policywitness.cli.progress import printable
 
 
 @click.command()
 @click.argument("bundle", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help='The date from which "12 months old" is counted [default: the day the evidence was sealed].',
-)
-@click.option(
-    "--catalogue",
-    "catalogues",
-    multiple=True,
-    metavar="PATH",
-    type=click.Path(path_type=Path, exists=True),
-    help="A vendor file or folder beside the catalogue that ships; repeatable.",
-)
-@click.option(
-    "--list",
-    "lists",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A filter list in Adblock syntax: the audit tells which of its rules cover requests; repeatable.",
-)
+@as_of_option('The date from which "12 months old" is counted.', "the day on which the evidence was sealed")
+@vendors_option("--catalogue")
+@lists_option()
 @click.option(
     "--review",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
     help="Corrections of how the policy was read (policy-review.toml).",
 )
-@click.option(
-    "--ledger", metavar="FILE|URL", help="Look up the site's history here, and enter the run [default: neither]."
-)
+@ledger_option("Look up the site's history here, and enter the run: a SQLite file or a PostgreSQL URL.", "neither")
 @given_options
 @formats_option("html,json,csv")
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
+    *,
     bundle: Path,
-    as_of: datetime | None,
-    catalogues: tuple[Path, ...],
+    as_of: date | None,
+    vendors: tuple[Path, ...],
     lists: tuple[Path, ...],
     ledger: str | None,
     formats: tuple[str, ...],
@@ -58,18 +49,20 @@ def command(
 ) -> None:
     """Analyse the evidence in BUNDLE again and write its audit.json and reports anew.
 
-    The same evidence, catalogue, files and --as-of give the same bytes.
+    The same evidence, catalogue, files and --as-of give the same bytes. Vendor files, filter lists and the other files below that
+    are not given are those that the audit used, as far as they are still there.
+
+    Exit code 3 where the evidence is not what was sealed; the report says so too.
     """
+    from policywitness.ledger import wanted
     from policywitness.run.analyse import Given, analyse
     from policywitness.run.entry import recording
 
-    with recording(ledger, bundle) as entry:
+    with recording(wanted(ledger) if ledger else None, bundle) as entry:
         result = analyse(
             bundle,
-            as_of=day(as_of),
-            catalogues=catalogues,
-            lists=lists,
-            given=Given(**given),
+            as_of=as_of,
+            given=Given(vendors=vendors, filter_lists=lists, **given),
             formats=formats,
             known=entry.snapshot,
         )
@@ -78,3 +71,6 @@ def command(
         click.echo(f"problem: {printable(problem)}", err=True)
     click.echo(summary(result.audit), err=True)
     click.echo(result.report or result.directory)
+    if not result.sealed:
+        click.echo(f"exit code {EXIT_INCOMPLETE}: the evidence is not what was sealed", err=True)
+        ctx.exit(EXIT_INCOMPLETE)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from policywitness.cli.options import day, formats_option, given_options, headers, ledger_option
+from policywitness.cli.options import (
+    as_of_option,
+    fail_on_option,
+    formats_option,
+    given_options,
+    headers,
+    ledger_option,
+)
 from policywitness.cli.outcome import NEVER, keeping, new_folder, summary, verdict
 from policywitness.cli.portfolio import refresh
 from policywitness.cli.progress import printable, watching
@@ -25,8 +32,7 @@ from policywitness.config import (
     visits,
 )
 from policywitness.model.hosts import host_of
-from policywitness.model.plan import CrawlPlan, Plan
-from policywitness.model.vocabulary import Severity
+from policywitness.model.plan import CrawlPlan, Plan, VisitorPlan
 
 GIVEN = ("waivers", "baseline", "memberships", "countries", "earlier")
 """Options that name files for the analysis, also keys of [rules] in the configuration."""
@@ -34,6 +40,7 @@ GIVEN = ("waivers", "baseline", "memberships", "countries", "earlier")
 # Seconds that a page takes to load before the quiet window and its cap: from a light page to a heavy one.
 _LIGHT_PAGE_S, _HEAVY_PAGE_S = 1.5, 5.0
 _LAUNCH_S = 2.0
+_VISITOR = VisitorPlan()
 
 
 @click.command()
@@ -43,29 +50,37 @@ _LAUNCH_S = 2.0
     "config_path",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help=f"Configuration; without URL and --config, ./{FILE_NAME} is read.",
+    show_default=f"./{FILE_NAME} where no URL is given",
+    help="The configuration.",
 )
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="The bundle's folder [default: reports/SITE/RUN].",
+    show_default="reports/SITE/RUN",
+    help="The bundle's folder.",
 )
 @click.option(
     "--scenario",
     "scenarios",
     multiple=True,
     metavar="NAME",
-    help=f"How a visitor arrives; repeatable [default: {' '.join(DEFAULT_SCENARIOS)}].",
+    show_default=f"{' '.join(DEFAULT_SCENARIOS)}, and reject where a banner is shown",
+    help="How a visitor arrives; repeatable.",
 )
 @click.option(
-    "--repeats", type=click.IntRange(1, 100), metavar="N", help=f"Visits of each scenario [default: {DEFAULT_REPEATS}]."
+    "--repeats",
+    type=click.IntRange(1, 100),
+    metavar="N",
+    show_default=str(DEFAULT_REPEATS),
+    help="Visits of each scenario.",
 )
 @click.option(
     "--max-pages",
     type=click.IntRange(1, 10_000),
     metavar="N",
-    help=f"Pages of each visit, found from links and the sitemap [default: {CrawlPlan().max_pages}].",
+    show_default=str(CrawlPlan().max_pages),
+    help="Pages of each visit, found from links and the sitemap.",
 )
 @click.option(
     "--pages",
@@ -78,7 +93,8 @@ _LAUNCH_S = 2.0
     "policies",
     multiple=True,
     metavar="URL|FILE",
-    help="Where the policy is; repeatable [default: found on the site].",
+    show_default="found on the site",
+    help="Where the policy is; repeatable.",
 )
 @click.option(
     "--resolve",
@@ -97,27 +113,27 @@ _LAUNCH_S = 2.0
     help="Send this header to the site; repeatable.",
 )
 @click.option("--proxy", metavar="URL", help="Browse through this proxy.")
-@click.option("--locale", metavar="L", help="The visitor's language, like en-US.")
-@click.option("--timezone", metavar="Z", help="The visitor's time zone, like America/New_York.")
+@click.option("--locale", metavar="L", show_default=_VISITOR.locale, help="The visitor's language.")
+@click.option("--timezone", metavar="Z", show_default=_VISITOR.timezone, help="The visitor's time zone.")
 @click.option(
     "--storage-state",
     metavar="FILE",
     help="Start every visit with this saved login state; where scenario signed-in is run, only its visits.",
 )
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
-@click.option("--browser", metavar="full|shell|PATH", help="Full Chromium, the faster headless shell, or a program.")
+@click.option(
+    "--browser",
+    metavar="full|shell|PATH",
+    show_default=_VISITOR.browser,
+    help="Full Chromium, the faster headless shell, or a program.",
+)
 @click.option(
     "--authorised-by",
     metavar="TEXT",
     help="Who allowed this audit: recorded, and only with it are forms typed into (never sent) and harmless buttons clicked.",
 )
 @click.option("--keep-values", is_flag=True, help="Keep cookie values and identifiers in the bundle, unredacted.")
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help='The date from which "12 months old" is counted [default: today, UTC].',
-)
+@as_of_option('The date from which "12 months old" is counted.', "today, UTC")
 @click.option(
     "--min-coverage",
     type=click.FloatRange(0, 1),
@@ -126,16 +142,12 @@ _LAUNCH_S = 2.0
     metavar="SHARE",
     help="Exit with 3 when less of the evidence than this is there.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice([NEVER, *(severity.value for severity in Severity)]),
-    metavar="LEVEL",
-    help=f"Exit with 1 on a finding of this severity or above [default: {NEVER}].",
-)
+@fail_on_option("Exit with 1 on a finding of this severity or above.", NEVER)
 @click.option(
     "--preset",
     type=click.Choice(list(PRESETS)),
-    help="ci: one repeat of baseline, 5 pages, --fail-on serious  [default: what the configuration says, else audit].",
+    show_default="what the configuration says, else audit",
+    help="ci: one repeat of baseline, 5 pages, --fail-on serious.",
 )
 @ledger_option()
 @given_options
@@ -149,7 +161,7 @@ def command(
     url: str | None,
     config_path: Path | None,
     out: Path | None,
-    as_of: datetime | None,
+    as_of: date | None,
     min_coverage: float,
     fail_on: str | None,
     preset: str | None,
@@ -168,14 +180,14 @@ def command(
     directory = out or new_folder(host_of(plan.site.url), datetime.now(UTC))
     for remark in remarks(plan):
         click.echo(f"note: {remark}", err=True)
-    if plan_only:
-        click.echo(describe(plan, directory))
-        return
     from policywitness.ledger import wanted
     from policywitness.run.local import audit
 
-    when = day(as_of) or datetime.now(UTC).date()
-    entered = wanted(ledger or ledger_of(config))
+    entered = wanted(ledger if ledger is not None else ledger_of(config))
+    if plan_only:
+        click.echo(describe(plan, directory))
+        return
+    when = as_of or datetime.now(UTC).date()
     with keeping(directory), watching() as progress:
         result = audit(plan, directory, progress=progress, as_of=when, formats=formats, ledger=entered)
     for problem in result.problems:
@@ -233,7 +245,11 @@ def overrides(url: str | None, options: Mapping[str, Any]) -> dict[str, dict[str
             "keep_values": options["keep_values"],
         },
     }
-    kept = {section: {key: value for key, value in keys.items() if value} for section, keys in given.items()}
+    # What is empty was given, perhaps by a variable that is not set: it is refused later, not passed over.
+    absent: tuple[Any, ...] = (None, False, [], {})
+    kept = {
+        section: {key: value for key, value in keys.items() if value not in absent} for section, keys in given.items()
+    }
     return {section: keys for section, keys in kept.items() if keys}
 
 

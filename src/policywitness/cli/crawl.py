@@ -21,7 +21,6 @@ import msgspec
 from policywitness.cli import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_INTERNAL, EXIT_USAGE
 from policywitness.cli.audit import command as audit_command
 from policywitness.cli.audit import overrides
-from policywitness.cli.options import day
 from policywitness.cli.outcome import NEVER, verdict
 from policywitness.cli.progress import printable
 from policywitness.config import ConfigurationError, absolute, ledger_of, load, merged, read_toml
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 PERFORM = "policywitness.run.site:perform"
 FILE = "crawl.json"
 TABLE = "crawl.csv"
-_NOT_OURS = ("url", "out", "plan_only", "pages")
+_NOT_OURS = ("url", "out", "plan_only", "pages", "earlier", "config_path")
 _BATCH = 500
 _WORKER_BYTES = 1_500_000_000
 """A worker with its browser needs about so much memory on a heavy site."""
@@ -75,10 +74,11 @@ class CrawlFile(msgspec.Struct, frozen=True):
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="The crawl's folder; one that holds an unfinished crawl is gone on with [default: that of an unfinished crawl of the same list and options, else reports/crawls/RUN].",
+    show_default="that of an unfinished crawl of the same list and options, else reports/crawls/RUN",
+    help="The crawl's folder; one that holds an unfinished crawl is gone on with.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 512), metavar="N", help="Sites at a time [default: fills this machine]."
+    "--workers", type=click.IntRange(1, 512), metavar="N", show_default="fills this machine", help="Sites at a time."
 )
 @click.option(
     "--executor",
@@ -88,7 +88,7 @@ class CrawlFile(msgspec.Struct, frozen=True):
     help="Who audits: processes of this machine, or a Dask cluster.",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler, like tcp://10.0.0.1:8786.")
-@click.option("--storage", metavar="DIR|URL", help="Where bundles go, like s3://bucket/audits [default: --out].")
+@click.option("--storage", metavar="DIR|URL", show_default="--out", help="Where bundles go, like s3://bucket/audits.")
 @click.option(
     "--deadline",
     type=click.FloatRange(min=1),
@@ -113,6 +113,13 @@ class CrawlFile(msgspec.Struct, frozen=True):
     metavar="S",
     help="Seconds before a site that failed is tried again, twice as long the second time.",
 )
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The configuration of every site; the list says which.",
+)
 @click.option("--plan", "plan_only", is_flag=True, help="Count the sites, print the plan of the first one, and stop.")
 @click.pass_context
 def command(
@@ -130,7 +137,7 @@ def command(
     retry_wait: float,
     plan_only: bool,
     config_path: Path | None,
-    as_of: datetime | None,
+    as_of: date | None,
     min_coverage: float,
     fail_on: str | None,
     preset: str | None,
@@ -171,7 +178,7 @@ def command(
         config=str(config_path.absolute()) if config_path else None,
         preset=preset,
         options={} if secret else given,
-        as_of=day(as_of) or (before.as_of if before else datetime.now(UTC).date()),
+        as_of=as_of or (before.as_of if before else datetime.now(UTC).date()),
         formats=formats,
         min_coverage=min_coverage,
         fail_on=fail_on,

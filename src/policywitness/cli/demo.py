@@ -16,7 +16,8 @@ from policywitness.cli.progress import printable, watching
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="The bundle's folder [default: reports/demo/RUN].",
+    show_default="reports/demo/RUN",
+    help="The bundle's folder.",
 )
 @click.option(
     "--repeats", type=click.IntRange(1, 100), default=2, show_default=True, metavar="N", help="Visits of each scenario."
@@ -26,7 +27,8 @@ from policywitness.cli.progress import printable, watching
     "scenarios",
     multiple=True,
     metavar="NAME",
-    help="How a visitor arrives; repeatable [default: the signals, alone and together, and blocked cookies; reject as well, as the demo asks for consent].",
+    show_default="the signals, alone and together, blocked cookies, and reject, as the demo asks for consent",
+    help="How a visitor arrives; repeatable.",
 )
 def command(out: Path | None, repeats: int, scenarios: tuple[str, ...]) -> None:
     """Serve a fictional company's web on loopback, audit it, and write the report.

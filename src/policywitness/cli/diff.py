@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from policywitness.cli import EXIT_FINDINGS
-from policywitness.cli.options import ledger_option
+from policywitness.cli.options import fail_on_option, ledger_option, ledger_to_read
 from policywitness.cli.outcome import NEVER
 from policywitness.cli.progress import printable
 from policywitness.cli.report import read_audit
 from policywitness.config import ConfigurationError
+from policywitness.model.hosts import host_of, registrable_domain
 from policywitness.model.vocabulary import Change, Severity
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ _LONG = (Change.UNCHANGED, Change.WAIVED)
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@ledger_option("Where run ids are looked up: a SQLite file or a PostgreSQL URL")
+@ledger_option("Where run ids are looked up: a SQLite file or a PostgreSQL URL.")
 @click.option(
     "--json",
     "json_file",
@@ -37,33 +39,29 @@ _LONG = (Change.UNCHANGED, Change.WAIVED)
     help="Write the comparison as JSON.",
 )
 @click.option("--all", "every", is_flag=True, help="List unchanged and waived findings too.")
-@click.option(
-    "--fail-on",
-    type=click.Choice([NEVER, *(one.value for one in Severity)]),
-    default=NEVER,
-    show_default=True,
-    metavar="LEVEL",
-    help="Exit with 1 where something of this severity or above is new or returned.",
-)
+@fail_on_option("Exit with 1 where something of this severity or above is new or returned.", NEVER)
 @click.pass_context
 def command(
-    ctx: click.Context, old: str, new: str, ledger: str | None, json_file: Path | None, every: bool, fail_on: str
+    ctx: click.Context, old: str, new: str, ledger: str | None, json_file: Path | None, every: bool, fail_on: str | None
 ) -> None:
     """Say what changed from the run OLD to the run NEW of one site. Each is a bundle's folder or a run id of the ledger.
 
     A finding is new, returned or fixed only where chance does not explain the difference; else it is "uncertain". What the
     new run could not look at again is "not-retested", never fixed.
     """
-    from policywitness.ledger import Ledger, wanted
+    from policywitness.ledger import Ledger
     from policywitness.ledger.diff import ORDER, diff, worst
 
-    place = wanted(ledger)
     needed = [name for name in (old, new) if not _is_bundle(name)]
-    if needed and place is None:
-        raise ConfigurationError(f'"{needed[0]}" is no bundle, and there is no ledger to look it up in: give --ledger')
     seen: frozenset[str] = frozenset()
+    for name in needed:
+        if os.sep in name:
+            raise ConfigurationError(f"{name}: no such folder")
     if needed:
-        assert place is not None
+        try:
+            place = ledger_to_read(ledger)
+        except ConfigurationError as problem:
+            raise ConfigurationError(f'"{needed[0]}" is no folder of a bundle, nor a run: {problem}') from problem
         with Ledger(place) as book:
             before = _view(old) if _is_bundle(old) else book.view(old)
             after = _view(new) if _is_bundle(new) else book.view(new)
@@ -71,8 +69,10 @@ def command(
     else:
         before, after = _view(old), _view(new)
         seen = _seen_before(new, before)
+    if _domain(before) != _domain(after):
+        raise ConfigurationError(f"{before.site} and {after.site} are two sites: name two runs of one")
     if before.site != after.site:
-        click.echo(printable(f"note: two sites are compared: {before.site} and {after.site}"), err=True)
+        click.echo(printable(f"note: two hosts of one site are compared: {before.site} and {after.site}"), err=True)
     found = diff(before, after, seen)
     counts = Counter(one.change for one in found)
     if json_file:
@@ -83,9 +83,13 @@ def command(
         if every or one.change not in _LONG:
             click.echo(printable(_line(one)))
     level = worst(found)
-    if fail_on != NEVER and level is not None and level.rank >= Severity(fail_on).rank:
+    if fail_on not in (None, NEVER) and level is not None and level.rank >= Severity(fail_on).rank:
         click.echo(f"exit code {EXIT_FINDINGS}: something {level} is new or returned", err=True)
         ctx.exit(EXIT_FINDINGS)
+
+
+def _domain(run: RunView) -> str:
+    return registrable_domain(host_of(f"https://{run.site}"))
 
 
 def _is_bundle(name: str) -> bool:

@@ -9,7 +9,7 @@ _NO = "NO"
 
 
 @click.command()
-@click.option("--browser", default="full", metavar="full|shell|PATH", help="The browser to examine.")
+@click.option("--browser", default="full", show_default=True, metavar="full|shell|PATH", help="The browser to examine.")
 @click.pass_context
 def command(ctx: click.Context, browser: str) -> None:
     """Visit pages of our own on loopback, once in each scenario, and print what was measured there.

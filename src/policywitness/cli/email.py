@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     "json_file",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write the findings there.",
+    help="Write the findings as JSON.",
 )
 def command(files: tuple[Path, ...], policies: tuple[str, ...], json_file: Path | None) -> None:
     """Read stored messages (.eml) and print their remote images, beacons and link trackers, with the vendors behind them.

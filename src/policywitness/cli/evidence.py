@@ -6,25 +6,27 @@ from pathlib import Path
 
 import click
 
+from policywitness.cli import Subcommands
 from policywitness.cli.progress import printable
 
 _BUNDLE = click.argument("bundle", type=click.Path(exists=True, file_okay=False, path_type=Path))
 
 
-@click.group(name="evidence")
+@click.group(name="evidence", cls=Subcommands)
 def command() -> None:
     """Verify, sign or date a bundle, or export its log."""
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_READ = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 @command.command()
 @_BUNDLE
 @click.option(
-    "--public-key", type=_FILE, metavar="FILE", help="The bundle must be signed with this key's private half."
+    "--public-key", type=_READ, metavar="FILE", help="The bundle must be signed with this key's private half."
 )
-@click.option("--tsa-cert", type=_FILE, metavar="FILE", help="Root certificates of the timestamp authority to trust.")
+@click.option("--tsa-cert", type=_READ, metavar="FILE", help="Root certificates of the timestamp authority to trust.")
 def verify(bundle: Path, public_key: Path | None, tsa_cert: Path | None) -> None:
     """Prove that BUNDLE is what was sealed, and say who signed it and when at the latest it was sealed.
 
@@ -63,6 +65,7 @@ def sign(bundle: Path, key: Path, new_key: bool) -> None:
     """Sign BUNDLE's manifest and print the public key, to be kept where whoever verifies can trust it."""
     from policywitness.bundle import signature
 
+    signature.sealed(bundle)
     if new_key:
         signature.new_key(key)
     click.echo(signature.sign(bundle, key), nl=False)
@@ -71,7 +74,7 @@ def sign(bundle: Path, key: Path, new_key: bool) -> None:
 @command.command()
 @_BUNDLE
 @click.option("--request", type=_FILE, metavar="FILE", help="Write the request to send to an RFC 3161 authority.")
-@click.option("--response", type=_FILE, metavar="FILE", help="Keep the authority's answer in the bundle.")
+@click.option("--response", type=_READ, metavar="FILE", help="Keep the authority's answer in the bundle.")
 def timestamp(bundle: Path, request: Path | None, response: Path | None) -> None:
     """Have BUNDLE's seal dated by a timestamp authority: write the request, then keep its answer.
 
@@ -106,12 +109,15 @@ def export(har: bool, paths: tuple[Path, ...]) -> None:
     target, bundle = _target_and_bundle(paths)
     content = to_har(Evidence.read(bundle))
     write_atomically(target, msgspec.json.encode(content))
-    click.echo(f"{len(content['log']['entries'])} requests in {target}", err=True)
+    click.echo(f"{len(content['log']['entries'])} requests", err=True)
+    click.echo(target)
 
 
 def _target_and_bundle(paths: tuple[Path, ...]) -> tuple[Path, Path]:
     """`--har BUNDLE`, `--har FILE BUNDLE` and `BUNDLE --har FILE` all read naturally; the bundle is the one that is a folder."""
     folders = [path for path in paths if path.is_dir()]
+    if not folders and len(paths) == 1:
+        raise click.UsageError(f"{paths[0]}: no such folder; name the bundle's")
     if len(paths) > 2 or len(folders) != 1:
         raise click.UsageError("name one bundle (a folder), and at most one file to write")
     (bundle,) = folders

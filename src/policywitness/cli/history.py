@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policywitness.cli.options import ledger_option
+from policywitness.cli.options import ledger_option, ledger_to_read
 from policywitness.cli.progress import printable
 from policywitness.config import ConfigurationError
 from policywitness.model.vocabulary import Severity
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("site", required=False, default="")
-@ledger_option("The ledger: a SQLite file or a PostgreSQL URL")
+@ledger_option("The ledger: a SQLite file or a PostgreSQL URL.")
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it all as JSON."
 )
@@ -30,12 +30,9 @@ def command(site: str, ledger: str | None, json_file: Path | None, every: bool) 
 
     SITE is an address, a host, or a registrable domain, which stands for all its sites. Without it, the sites are listed.
     """
-    from policywitness.ledger import Ledger, wanted
+    from policywitness.ledger import Ledger
 
-    place = wanted(ledger)
-    if place is None:
-        raise ConfigurationError("there is no ledger to look into: give --ledger FILE or URL")
-    with Ledger(place) as book:
+    with Ledger(ledger_to_read(ledger)) as book:
         names = book.sites(site)
         if site and not names:
             raise ConfigurationError(f'{book}: has no site "{site}"; "policywitness history" lists those it has')
@@ -45,6 +42,8 @@ def command(site: str, ledger: str | None, json_file: Path | None, every: bool) 
         json_file.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
     for history in histories:
         _show(history, site, every)
+    if not histories:
+        click.echo("no site is in this ledger yet", err=True)
 
 
 def _show(history: History, asked: str, every: bool) -> None:

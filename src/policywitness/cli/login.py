@@ -28,7 +28,9 @@ from policywitness.config import load
 )
 @click.option("--ca-cert", metavar="FILE", help="Trust this certificate authority (PEM) too.")
 @click.option("--insecure", is_flag=True, help="Accept any certificate.")
-@click.option("--browser", default="full", metavar="full|PATH", help="The browser to use; it needs a screen.")
+@click.option(
+    "--browser", default="full", show_default=True, metavar="full|PATH", help="The browser to use; it needs a screen."
+)
 def command(url: str, out: Path, resolve: tuple[str, ...], ca_cert: str | None, insecure: bool, browser: str) -> None:
     """Open URL in a clean browser window, wait while you log in, and save cookies and local storage.
 

@@ -22,13 +22,13 @@ _MAX_QUOTE = 400
 @click.command("policy")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole reading there."
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole reading as JSON."
 )
 @click.option(
     "--html",
     "html_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the policy as a page there, each disclosure highlighted in place with its reading beside it.",
+    help="Write the policy as a page, each disclosure highlighted in place with its reading beside it.",
 )
 @click.option(
     "--review",
@@ -41,7 +41,7 @@ _MAX_QUOTE = 400
     "earlier",
     multiple=True,
     metavar="SOURCE",
-    help="An earlier version; print what changed since, sentence by sentence. Repeatable.",
+    help="An earlier version: print what changed since, sentence by sentence; repeatable.",
 )
 def command(
     sources: tuple[str, ...],

@@ -18,13 +18,16 @@ _DEEPEST = 4
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="The page [default: index.html in FOLDER].",
+    show_default=f"{INDEX} in FOLDER",
+    help="The page.",
 )
 def command(folder: Path, out: Path | None) -> None:
     """Write index.html over all audits in FOLDER [default: reports]: every site with its trend, the worst findings first.
 
     It reads the audit.json files of finished audits, of older versions too, and links to the reports beside them.
     """
+    if not _documents(folder):
+        click.echo(f'no audit is in {folder}: "policywitness audit" writes into reports/', err=True)
     target = out or folder / INDEX
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(page(folder, target.parent))

@@ -21,7 +21,8 @@ REDACTED = "redacted"
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Where to write [default: the bundle; with --redacted its folder redacted/].",
+    show_default=f"the bundle; with --redacted its folder {REDACTED}/",
+    help="Where to write.",
 )
 @click.option(
     "--redacted",

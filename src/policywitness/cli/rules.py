@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from policywitness.cli import Subcommands
+
 if TYPE_CHECKING:
     from policywitness.rules import Rule
 
 _WIDTH = 88
 
 
-@click.group("rules")
+@click.group("rules", cls=Subcommands)
 def command() -> None:
     """List the rules that compare behaviour, policy and law, and explain one."""
 
 
 @command.command("list")
-@click.option("--topic", help="Only rules on this topic.")
+@click.option("--topic", metavar="TOPIC", help="Only rules on this topic.")
 def list_(topic: str | None) -> None:
     """Print every rule: id, severity, and the failing state in one sentence."""
     from policywitness.rules import all_rules
@@ -28,7 +30,7 @@ def list_(topic: str | None) -> None:
     rules = [rule for rule in all_rules() if topic is None or topic in rule.topics]
     if not rules:
         known = sorted({name for rule in all_rules() for name in rule.topics})
-        raise click.UsageError(f"no rule is on the topic {topic!r}; topics: {', '.join(known)}")
+        raise click.UsageError(f'no rule is on the topic "{topic}"; known: ' + ", ".join(known))
     width = max(len(rule.id) for rule in rules)
     for rule in rules:
         click.echo(f"{rule.id:{width}}  {rule.severity:8}  {rule.docs.title}.")
@@ -42,9 +44,9 @@ def explain(rule_id: str) -> None:
 
     rules = {rule.id: rule for rule in all_rules()}
     if rule_id not in rules:
-        near = difflib.get_close_matches(rule_id, rules, n=1, cutoff=0.4)
-        hint = f" Did you mean {near[0]}?" if near else " See `policywitness rules list`."
-        raise click.UsageError(f"no rule has the id {rule_id!r}.{hint}")
+        near = difflib.get_close_matches(rule_id, rules, n=1)
+        hint = f'did you mean "{near[0]}"?' if near else '"policywitness rules list" lists them'
+        raise click.UsageError(f'no rule has the id "{rule_id}"; {hint}')
     click.echo("\n".join(_explanation(rules[rule_id])))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policywitness.cli import EXIT_INTERNAL
+from policywitness.cli import EXIT_INTERNAL, Subcommands
 from policywitness.cli.options import ledger_option
 from policywitness.cli.outcome import new_folder
 from policywitness.cli.progress import printable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LOOK_S = 20.0
 
 
-@click.group()
+@click.group(cls=Subcommands)
 def command() -> None:
     """Audit sites by the clock. Each CONFIG is a policywitness.toml with a [schedule] section."""
 
@@ -123,7 +123,11 @@ def _say_what_is_due(jobs: list[Job], book: Ledger) -> None:
 @click.option("--github", "kind", flag_value="github", help="A GitHub workflow for each site.")
 @click.option("--kubernetes", "kind", flag_value="kubernetes", help="A CronJob for each site.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write files here [default: print]."
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    show_default="print",
+    help="Write files here.",
 )
 def export(configs: tuple[Path, ...], kind: str | None, out: Path | None) -> None:
     """Print the schedules in another program's words, or write them into DIR."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from policywitness.cli import Subcommands
+from policywitness.cli.options import lists_option, vendors_option
 from policywitness.cli.progress import printable, watching
 
 if TYPE_CHECKING:
@@ -19,30 +21,15 @@ if TYPE_CHECKING:
 
 _WIDTH = 14
 
-vendors_option = click.option(
-    "--vendors",
-    "extra",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    metavar="PATH",
-    help="A vendor file or a folder of them, beside the catalogue that ships. May be given several times.",
-)
 bulk_option = click.option(
-    "--bulk/--no-bulk", default=True, help="With or without the bulk sources that `update` fetched.  [default: with]"
+    "--bulk/--no-bulk",
+    default=True,
+    show_default="with",
+    help='With or without the bulk sources that "policywitness trackers update" fetched.',
 )
 
 
-lists_option = click.option(
-    "--list",
-    "lists",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="A filter list in Adblock syntax. May be given several times.",
-)
-
-
-@click.group("trackers")
+@click.group("trackers", cls=Subcommands)
 def command() -> None:
     """Look up domains, cookies and URLs in the catalogue of known trackers, and check its files."""
 
@@ -52,12 +39,17 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--on", "domain", metavar="DOMAIN", help="A cookie's domain: tells whose the cookie is there.")
 @click.option("--set-by", "setter", metavar="HOST", help="The host of the script that set a cookie.")
-@lists_option
+@lists_option()
 @click.option("--page", metavar="URL", help="The page that makes the request; lists treat it by that.")
 @click.option(
-    "--type", "kind", default="Script", show_default=True, help="What is requested: Script, Image, XHR, Ping, ..."
+    "--type",
+    "kind",
+    metavar="TYPE",
+    default="Script",
+    show_default=True,
+    help="What is requested: Script, Image, XHR, Ping, ...",
 )
-@vendors_option
+@vendors_option()
 @bulk_option
 def lookup(
     query: str,
@@ -67,7 +59,7 @@ def lookup(
     lists: tuple[Path, ...],
     page: str | None,
     kind: str,
-    extra: tuple[Path, ...],
+    vendors: tuple[Path, ...],
     bulk: bool,
 ) -> None:
     """Say whose a domain, a cookie, a stored item or a URL is: which entry says so, and how sure it is.
@@ -76,7 +68,7 @@ def lookup(
     """
     from policywitness.catalogue.lookup import look_up, look_up_cookie
 
-    catalogue = _load(extra, bulk, lists)
+    catalogue = _load(vendors, bulk, lists)
     asks_cookie = domain is not None or setter is not None
     found = look_up_cookie(catalogue, query, domain, setter) if asks_cookie else look_up(catalogue, query)
     answers = [
@@ -96,12 +88,12 @@ def lookup(
 
 @command.command("info")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@lists_option
-@vendors_option
+@lists_option()
+@vendors_option()
 @bulk_option
-def info(as_json: bool, lists: tuple[Path, ...], extra: tuple[Path, ...], bulk: bool) -> None:
+def info(as_json: bool, lists: tuple[Path, ...], vendors: tuple[Path, ...], bulk: bool) -> None:
     """List the sources in force: version, date, licence, number of entries, and what the entries hold."""
-    catalogue = _load(extra, bulk, lists)
+    catalogue = _load(vendors, bulk, lists)
     about = _about(catalogue)
     if as_json:
         click.echo(json.dumps(about, indent=2, ensure_ascii=False))
@@ -120,23 +112,23 @@ def info(as_json: bool, lists: tuple[Path, ...], extra: tuple[Path, ...], bulk: 
     "archives",
     multiple=True,
     metavar="SOURCE=FILE",
-    help="Read a source from an archive of its package on this machine, without npm. May be given several times.",
+    help="Read a source from an archive of its package on this machine, without npm. repeatable.",
 )
 @click.pass_context
 def update_command(context: click.Context, archives: tuple[str, ...]) -> None:
     """Fetch the bulk sources, at the versions and hashes of known_trackers/sources.toml, into the user's cache.
 
     They are a layer under the catalogue that ships. What cannot be fetched stays as it was, and audits go on with what is
-    there; `trackers info` lists it. Exit code 2 if something that was fetched is not what is pinned.
+    there; "policywitness trackers info" lists it. Exit code 2 if something that was fetched is not what is pinned.
     """
     from policywitness.catalogue.bulk import CACHE_VARIABLE, cache_folder
     from policywitness.catalogue.update import pinned, update
 
+    sources = pinned()
+    files = _archives(archives, [source.id for source, _ in sources])
     folder = cache_folder()
     if folder is None:
         raise click.UsageError(f"{CACHE_VARIABLE} is set to nothing, so there is no cache; unset it, or name a folder")
-    sources = pinned()
-    files = _archives(archives, [source.id for source, _ in sources])
     with watching() as progress:
         results = update(sources, folder, progress.note, files)
     click.echo(folder)
@@ -147,34 +139,36 @@ def update_command(context: click.Context, archives: tuple[str, ...]) -> None:
 @command.command("diff")
 @click.argument("bundle", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@lists_option
-@vendors_option
+@lists_option()
+@vendors_option()
 @bulk_option
-def diff_command(bundle: Path, as_json: bool, lists: tuple[Path, ...], extra: tuple[Path, ...], bulk: bool) -> None:
+def diff_command(bundle: Path, as_json: bool, lists: tuple[Path, ...], vendors: tuple[Path, ...], bulk: bool) -> None:
     """Show what today's catalogue would change in the audit that BUNDLE holds. Nothing is written.
 
-    The evidence is analysed again, as of the same day, and compared with the bundle's audit.json: whose each host, cookie
-    and stored item is, and which findings come, go or change.
+    The evidence is analysed again, as of the same day and with the files that the audit used, and compared with the bundle's
+    audit.json: whose each host, cookie and stored item is, and which findings come, go or change.
     """
     from policywitness import __version__
     from policywitness.bundle.reader import Evidence
     from policywitness.catalogue.diff import changes
     from policywitness.cli.report import read_audit
-    from policywitness.run.analyse import audit_of
+    from policywitness.run.analyse import Given, conclude
 
-    catalogue = _load(extra, bulk, lists)
     before = read_audit(bundle)
     made = before.provenance
     evidence = Evidence.read(bundle)
-    after = audit_of(evidence, date.fromisoformat(made.as_of), catalogue, made.run_id)
-    found = changes(before, after)
+    given = Given(vendors=vendors, filter_lists=lists)
+    after = conclude(evidence, given, date.fromisoformat(made.as_of), made.run_id, "cached" if bulk else None)
+    for problem in after.problems:
+        click.echo(f"problem: {printable(problem)}", err=True)
+    found = changes(before, after.audit)
     if as_json:
         click.echo(json.dumps([dataclasses.asdict(change) for change in found], indent=2, ensure_ascii=False))
     else:
         for change in found:
             click.echo(f"{change.subject} {printable(change.name)}")
             click.echo(f"  - {printable(change.before)}\n  + {printable(change.after)}")
-    named = ", ".join(f"{source.id} {source.version}".strip() for source in catalogue.sources())
+    named = ", ".join(f"{source.id} {source.version}".strip() for source in after.catalogue.sources())
     click.echo(f"{len(found)} change{'' if len(found) == 1 else 's'} with {named}", err=True)
     if made.tool_version != __version__:
         click.echo(
@@ -188,19 +182,21 @@ def _archives(given: Sequence[str], known: Sequence[str]) -> dict[str, Path]:
         source, equals, file = one.partition("=")
         if not equals or source not in known:
             raise click.UsageError(f"--from {one}: write SOURCE=FILE, SOURCE being one of {', '.join(known)}")
+        if not Path(file).is_file():
+            raise click.UsageError(f"--from {one}: {file}: no such file")
         files[source] = Path(file)
     return files
 
 
 @command.command("lint")
-@vendors_option
+@vendors_option()
 @click.pass_context
-def lint_command(context: click.Context, extra: tuple[Path, ...]) -> None:
+def lint_command(context: click.Context, vendors: tuple[Path, ...]) -> None:
     """Check every vendor file and name each problem by file, key and reason. Exit code 2 if there is one."""
     from policywitness.catalogue.lint import lint
     from policywitness.catalogue.load import known_trackers
 
-    problems = lint(known_trackers(), datetime.now(UTC).date(), extra)
+    problems = lint(known_trackers(), datetime.now(UTC).date(), vendors)
     for problem in problems:
         click.echo(str(problem))
     if problems:
@@ -209,10 +205,10 @@ def lint_command(context: click.Context, extra: tuple[Path, ...]) -> None:
     click.echo("the catalogue is in order", err=True)
 
 
-def _load(extra: Sequence[Path], bulk: bool, lists: Sequence[Path] = ()) -> Catalogue:
+def _load(vendors: Sequence[Path], bulk: bool, lists: Sequence[Path] = ()) -> Catalogue:
     from policywitness.catalogue import Catalogue
 
-    return Catalogue.load(extra, bulk="cached" if bulk else None, lists=lists)
+    return Catalogue.load(vendors, bulk="cached" if bulk else None, lists=lists)
 
 
 def _lookup_lists(catalogue: Catalogue, query: str, page: str | None, kind: str) -> list[dict[str, Any]]:

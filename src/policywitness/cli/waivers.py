@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from policywitness.cli.options import day
+from policywitness.cli.options import as_of_option
 from policywitness.cli.progress import printable
 from policywitness.cli.report import read_audit
 
@@ -26,13 +26,8 @@ if TYPE_CHECKING:
     metavar="BUNDLE",
     help="Say which of its findings each waiver meets.",
 )
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="The day on which a waiver must hold [default: today, UTC].",
-)
-def command(file: Path, bundle: Path | None, as_of: datetime | None) -> None:
+@as_of_option("The day on which a waiver must hold.", "today, UTC")
+def command(file: Path, bundle: Path | None, as_of: date | None) -> None:
     """Check FILE (waivers.toml) and list every waiver with its state.
 
     A waiver needs rule, match, reason, owner and expires. "active" holds; "expired" no longer does, and its findings are open again;
@@ -43,7 +38,7 @@ def command(file: Path, bundle: Path | None, as_of: datetime | None) -> None:
 
     waivers = load_waivers(file, (rule.id for rule in all_rules()))
     findings = read_audit(bundle).findings if bundle is not None else ()
-    _, infos = apply_waivers(findings, waivers, day(as_of) or datetime.now(UTC).date())
+    _, infos = apply_waivers(findings, waivers, as_of or datetime.now(UTC).date())
     if not infos:
         click.echo("no waivers")
     for info in infos:

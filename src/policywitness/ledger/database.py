@@ -32,11 +32,18 @@ class LedgerError(UserError):
 
 
 def wanted(given: str | None) -> str | None:
-    """The ledger to use: as given, as POLICYWITNESS_LEDGER says, or the file in the user's data folder; None for `none`."""
+    """The ledger to use: as given, as POLICYWITNESS_LEDGER says, or the file in the user's data folder; None for `none`.
+
+    Raises LedgerError where it is no address of a ledger.
+    """
     place = given if given is not None else os.environ.get(VARIABLE)
     if place is None:
         return str(platformdirs.user_data_path("policywitness") / "ledger.sqlite")
-    return None if place.strip() in ("", OFF) else place.strip()
+    place = place.strip()
+    if place in ("", OFF):
+        return None
+    address(place)
+    return place
 
 
 def address(place: str) -> URL:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -45,6 +45,8 @@ Known = Callable[[Audit], Snapshot | None]
 class Given:
     """Files that an analysis is given beside the bundle; all optional. `earlier` is an earlier bundle or its `audit.json`."""
 
+    vendors: tuple[Path, ...] = ()
+    filter_lists: tuple[Path, ...] = ()
     review: Path | None = None
     waivers: Path | None = None
     baseline: Path | None = None
@@ -55,35 +57,77 @@ class Given:
     @classmethod
     def of(cls, plan: Plan) -> Given:
         """Those that a plan names."""
-        named = {
-            name: getattr(plan.rules, name) for name in ("waivers", "baseline", "memberships", "countries", "earlier")
-        }
-        paths = {name: Path(path) for name, path in (named | {"review": plan.policy.review}).items() if path}
-        return cls(**paths)
+        return cls.named_in(msgspec.to_builtins(plan))
+
+    @classmethod
+    def named_in(cls, plan: Mapping[str, Any]) -> Given:
+        """Those that a plan names, as a bundle keeps it."""
+        named = {**(plan.get("policy") or {}), **(plan.get("rules") or {}), **(plan.get("catalogue") or {})}
+        files: dict[str, Any] = {}
+        for field in fields(cls):
+            value = named.get(field.name)
+            if value:
+                files[field.name] = Path(value) if isinstance(value, str) else tuple(Path(one) for one in value)
+        return cls(**files)
 
     def check(self) -> None:
         """Read each file once, so that a wrong one is told before an audit and not after it. Raises what `analyse` raises."""
         read_inputs(memberships=self.memberships, countries=self.countries, earlier=self.earlier)
         _decisions(self)
+        if self.review:
+            load_review(self.review)
+        if self.vendors or self.filter_lists:
+            self.catalogue(bulk=None)
+
+    def catalogue(self, bulk: Literal["cached"] | None) -> Catalogue:
+        """The catalogue that ships, with the vendor files and filter lists. Raises CatalogueError."""
+        return Catalogue.load(self.vendors, bulk=bulk, lists=self.filter_lists)
+
+    def over(self, planned: Given) -> tuple[Given, tuple[str, ...]]:
+        """These files, and of each kind that is not among them what `planned` names; a line for each of those that is gone."""
+        files: dict[str, Any] = {}
+        gone: list[str] = []
+        for field in fields(self):
+            if own := getattr(self, field.name):
+                files[field.name] = own
+                continue
+            named = getattr(planned, field.name)
+            paths = named if isinstance(named, tuple) else (named,) if named else ()
+            there = tuple(path for path in paths if _there(path))
+            files[field.name] = there if isinstance(named, tuple) else next(iter(there), None)
+            kind = field.name.replace("_", " ")
+            gone += [
+                f"{path}: the audit used this file ({kind}), and it is not here: findings may differ"
+                for path in paths
+                if path not in there
+            ]
+        return Given(**files), tuple(gone)
+
+
+def _there(path: Path) -> bool:
+    """A bundle may come from a stranger: of what its plan names, only files and folders are opened, never a device or a pipe."""
+    return path.is_file() or path.is_dir()
 
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """A finished analysis. `report` is the HTML report, where that format was asked for; `coverage` is 0 to 1."""
+    """A finished analysis. `report` is the HTML report, where that format was asked for; `coverage` is 0 to 1.
+
+    `sealed` is false where the evidence is not what was sealed: a file was altered, lost or added.
+    """
 
     directory: Path
     report: Path | None
     audit: Audit
     coverage: float
     problems: tuple[str, ...] = ()
+    sealed: bool = True
 
 
 def analyse(
     directory: Path,
     *,
     as_of: date | None = None,
-    catalogues: Sequence[Path] = (),
-    lists: Sequence[Path] = (),
     given: Given | None = None,
     formats: Sequence[str] = ("html", "json", "csv"),
     problems: tuple[str, ...] = (),
@@ -91,21 +135,18 @@ def analyse(
 ) -> AuditResult:
     """Analyse a bundle and write `audit.json`, the reports and `outputs.json` into it.
 
-    `catalogues` are vendor files beside the catalogue that ships, `lists` filter lists; its bulk sources are used where the
-    audit's plan used them. `known` answers what the ledger knew of the site; where it has no answer, the snapshot that the
-    bundle keeps is used again.
+    Files that are not `given` are those that the audit's plan names, as far as they are still there; bulk sources of the
+    catalogue are used where the plan used them. `known` answers what the ledger knew of the site; where it has no answer, the
+    snapshot that the bundle keeps is used again.
     `as_of` defaults to the day on which the evidence was sealed, so that the same bundle gives the same bytes on any day.
     Raises BundleError, CatalogueError, ReviewError, InputError, WaiverError, BaselineError, BadSnapshot.
     """
-    given = given or Given()
-    inputs = read_inputs(memberships=given.memberships, countries=given.countries, earlier=given.earlier)
     evidence = Evidence.read(directory)
-    wanted_bulk = evidence.plan.get("catalogue", {}).get("bulk", True)
-    catalogue = Catalogue.load(catalogues, bulk="cached" if wanted_bulk else None, lists=lists)
-    settings = _settings(evidence, given)
-    decisions = load_review(given.review) if given.review else ()
-    reviewed = apply_review(read_policies(evidence, catalogue), decisions)
-    audit = audit_of(evidence, as_of or _sealed_on(evidence), catalogue, directory.name, reviewed, inputs, settings)
+    concluded = conclude(evidence, given or Given(), as_of or _sealed_on(evidence), directory.name)
+    audit = concluded.audit
+    broken = tuple(_seal(evidence))
+    if broken:
+        audit = _not_as_sealed(audit)
     files: dict[str, bytes] = {}
     if snapshot := (known(audit) if known else None) or _kept_snapshot(directory):
         audit = with_history(audit, snapshot)
@@ -115,12 +156,48 @@ def analyse(
     write_outputs(directory, files | render(tuple(wanted), audit, images, bundle=directory))
     report = directory / "report.html" if "html" in wanted else None
     return AuditResult(
-        directory, report, audit, audit.coverage.share, (*problems, *_seal(evidence), *_without_effect(reviewed))
+        directory, report, audit, audit.coverage.share, (*problems, *broken, *concluded.problems), sealed=not broken
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What evidence and files come to: the document, the catalogue that was used, and plain lines about what had no effect."""
+
+    audit: Audit
+    catalogue: Catalogue
+    problems: tuple[str, ...]
+
+
+def conclude(
+    evidence: Evidence, given: Given, as_of: date, run_id: str, bulk: Literal["cached", "planned"] | None = "planned"
+) -> Concluded:
+    """Read and compare a bundle's evidence; nothing is written. Files that are not `given` are those of the audit's plan.
+
+    `bulk` says whether fetched sources of the catalogue are used. Raises what `analyse` raises, but BundleError.
+    """
+    given, gone = given.over(Given.named_in(evidence.plan))
+    if bulk == "planned":
+        bulk = "cached" if evidence.plan.get("catalogue", {}).get("bulk", True) else None
+    inputs = read_inputs(memberships=given.memberships, countries=given.countries, earlier=given.earlier)
+    catalogue = given.catalogue(bulk)
+    settings = _settings(evidence, given)
+    decisions = load_review(given.review) if given.review else ()
+    reviewed = apply_review(read_policies(evidence, catalogue), decisions)
+    audit = audit_of(evidence, as_of, catalogue, run_id, reviewed, inputs, settings)
+    return Concluded(audit, catalogue, (*gone, *_without_effect(reviewed)))
+
+
+def _not_as_sealed(audit: Audit) -> Audit:
+    """The document, saying first that its evidence was touched: a lost file would look like a cleaner site."""
+    text = f"The evidence is not what was sealed: do not rely on this report. {audit.summary.completeness_text}"
+    word = "partial" if audit.summary.completeness == "complete" else audit.summary.completeness
+    summary = audit.summary.model_copy(update={"completeness": word, "completeness_text": text})
+    return audit.model_copy(update={"summary": summary})
+
+
 def _settings(evidence: Evidence, given: Given) -> Settings:
-    """Levels and owners as the audit's plan has them; waivers and baseline as they are today."""
+    """Levels and owners as the audit's plan has them; waivers and baseline as their files are today."""
     planned: Mapping[str, Any] = evidence.plan.get("rules") or {}
     decided = _decisions(given)
     return replace(decided, levels=dict(planned.get("levels", ())), owners=dict(planned.get("owners", ())))

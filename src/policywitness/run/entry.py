@@ -46,7 +46,7 @@ class Entry:
         """The ledger is not asked again for this run."""
         self._ledger = None
         later = f'the bundle is complete; "policywitness analyse {self._bundle} --ledger ..." enters it later'
-        self.problems.append(f"this run is not in the ledger: {problem}\n{later}")
+        self.problems.append(f"this run is not in the ledger: {problem}; {later}")
 
 
 @contextmanager

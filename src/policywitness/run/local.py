@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from policywitness import __version__
+from policywitness.browser.profile import certificates
 from policywitness.browser.program import Program, find
 from policywitness.browser.witness import LaunchFailed
 from policywitness.bundle.key import load_key
@@ -21,18 +22,18 @@ from policywitness.bundle.reader import Evidence
 from policywitness.bundle.recording import Recording
 from policywitness.bundle.redact import Redactor
 from policywitness.bundle.writer import BundleWriter, unfinished_plan
-from policywitness.catalogue import Catalogue
 from policywitness.config import shipped_scenarios, visits
 from policywitness.crawl.choose import scope
 from policywitness.model.plan import Plan, Scenario, VisitorPlan, VisitPlan
 from policywitness.model.progress import Progress
-from policywitness.run.analyse import AuditResult, Given, Known, analyse
+from policywitness.run.analyse import AuditResult, Given, analyse
 from policywitness.run.entry import recording
 from policywitness.run.pace import Pace
 from policywitness.run.probe import Capability, probe
 from policywitness.visit.discover import SCENARIO, Discovery
 from policywitness.visit.driver import Driver, driver
 from policywitness.visit.journey import journey_work
+from policywitness.visit.login import read_login
 from policywitness.visit.make import Work, failed_visit, make_visit, pages_work
 from policywitness.visit.opt_out import properties_in
 
@@ -50,30 +51,22 @@ def audit(
     leaves a sealed bundle that says so. `ledger` is where the run is entered (None: nowhere); one that cannot be had is a problem
     of the result, not an error: the bundle is what counts.
     """
-    Given.of(plan).check()
-    catalogues = [Path(path) for path in plan.catalogue.vendors]
-    lists = [Path(path) for path in plan.catalogue.filter_lists]
-    if catalogues or lists:
-        Catalogue.load(catalogues, bulk=None, lists=lists)
+    check(plan)
     problems = asyncio.run(collect(plan, out, progress))
     progress.note("Reading the policy and comparing ...")
     with recording(ledger, out) as entry:
-        result = conclude(plan, out, as_of=as_of, formats=formats, known=entry.snapshot)
+        result = analyse(out, as_of=as_of, given=Given.of(plan), formats=formats, known=entry.snapshot)
         entry.record(result.audit)
     return replace(result, problems=(*problems, *result.problems, *entry.problems))
 
 
-def conclude(plan: Plan, out: Path, *, as_of: date, formats: Sequence[str], known: Known | None = None) -> AuditResult:
-    """Analyse the bundle of a plan, with the files that the plan names."""
-    return analyse(
-        out,
-        as_of=as_of,
-        catalogues=[Path(path) for path in plan.catalogue.vendors],
-        lists=[Path(path) for path in plan.catalogue.filter_lists],
-        given=Given.of(plan),
-        formats=formats,
-        known=known,
-    )
+def check(plan: Plan) -> None:
+    """Read each file that a plan names, so that a wrong one is told before anything is visited. Raises what `audit` raises for it."""
+    Given.of(plan).check()
+    if plan.visitor.ca_certificate:
+        certificates(plan.visitor.ca_certificate)
+    if plan.visitor.storage_state:
+        read_login(Path(plan.visitor.storage_state))
 
 
 def resume(

@@ -19,7 +19,8 @@ from policywitness.model.errors import UserError
 from policywitness.model.plan import Plan
 from policywitness.model.progress import Silent
 from policywitness.model.vocabulary import Failure, Outcome
-from policywitness.run.local import collect, conclude
+from policywitness.run.analyse import Given, analyse
+from policywitness.run.local import collect
 from policywitness.run.storage import Storage, is_local
 
 
@@ -107,7 +108,8 @@ def _into(task: SiteTask, folder: Path) -> Audit:
     if not (folder / MANIFEST).is_file():
         asyncio.run(collect(task.plan, folder, Silent()))
     snapshot = Snapshot.from_bytes(task.snapshot) if task.snapshot else None
-    return conclude(task.plan, folder, as_of=task.as_of, formats=task.formats, known=lambda _: snapshot).audit
+    given = Given.of(task.plan)
+    return analyse(folder, as_of=task.as_of, given=given, formats=task.formats, known=lambda _: snapshot).audit
 
 
 def _failed(failure: Failure, problem: Exception) -> SiteResult:

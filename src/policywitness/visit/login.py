@@ -42,7 +42,7 @@ async def sign_in(context: BrowserContext, visitor: VisitorPlan, recording: Reco
     if not visitor.storage_state:
         return
     path = Path(visitor.storage_state)
-    state = _read(path)
+    state = read_login(path)
     try:
         recording.secrets.update(cookie["value"] for cookie in state.get("cookies", ()) if cookie["value"])
         stored = {one["origin"]: one["localStorage"] for one in state.get("origins", ())}
@@ -64,7 +64,8 @@ async def _store(context: BrowserContext, stored: Mapping[str, list[dict[str, st
     await page.close()
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_login(path: Path) -> dict[str, Any]:
+    """A saved login state: `cookies` and `origins`, as Playwright writes them. Raises BadStorageState."""
     try:
         state = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterable, Iterator
 
@@ -12,6 +13,9 @@ from pypdf.errors import DependencyError, PyPdfError
 from policywitness.policy.formats.plain import read_plain
 from policywitness.policy.outline import Outline, looks_like_heading
 from policywitness.policy.sources import UnreadableError
+
+# What it finds odd in a document that it reads all the same is of no use to who asked for the policy.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 _NEW_BLOCK = re.compile(r"\s*(?:[-*•●▪◦‣·]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s)")
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\s*", re.IGNORECASE)
