@@ -18,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 import psutil
@@ -128,21 +129,29 @@ async def shell(pages: int, at_once: int = 4) -> None:
 
 
 async def memory(pages: int) -> None:
-    """Memory of the whole process tree (MiB), every tenth of the way."""
+    """Memory (MiB, shared pages counted once) of the browser, Playwright's driver and this process, every tenth of the way."""
     me = psutil.Process()
 
     async def work(one: Visitor) -> None:
         for number, url in enumerate(urls(pages), 1):
             await one.visit_page(url)
             if number % max(1, pages // 10) == 0:
-                tree = [me, *me.children(recursive=True)]
+                (node,) = me.children()
+                browser = sum(_mebibytes(process) for process in node.children(recursive=True))
                 print(
-                    f"{number} pages: {sum(process.memory_info().rss for process in tree) / 2**20:.0f} MiB",
+                    f"{number} pages: browser {browser:.0f} MiB, driver {_mebibytes(node):.0f}, "
+                    f"recording {_mebibytes(me):.0f}",
                     file=sys.stderr,
                 )
 
     async with driver() as playwright:
         await make_visit(playwright, find(), PLAN, replace(visitor(), visit_timeout_ms=7_200_000), work)
+
+
+def _mebibytes(process: psutil.Process) -> float:
+    with suppress(psutil.NoSuchProcess):
+        return float(process.memory_full_info().pss) / 2**20
+    return 0.0
 
 
 ARMS = {"witness": witness, "visits": visits, "plain": plain, "shell": shell, "memory": memory}

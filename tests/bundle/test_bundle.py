@@ -311,3 +311,16 @@ def _stored_at(document, path):  # type: ignore[no-untyped-def]
 
     assert document.url.startswith(SITE)
     return replace(document, path=path)
+
+
+def test_files_wait_on_disk_and_come_back_whole() -> None:
+    files = Recording().files
+    contents = {f"screenshots/{number}.jpg": bytes([number]) * 300_000 for number in range(8)}
+    files.update(contents)
+    assert dict(files) == contents
+    files["screenshots/0.jpg"] = b"another"
+    del files["screenshots/1.jpg"]
+    assert files["screenshots/0.jpg"] == b"another"
+    assert files["screenshots/7.jpg"] == contents["screenshots/7.jpg"]
+    assert len(files) == 7
+    assert files.get("screenshots/1.jpg") is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +27,35 @@ from policywitness.model.evidence import (
     StorageItem,
     Visit,
 )
+
+_IN_MEMORY = 1_000_000
+
+
+class Files(MutableMapping[str, bytes]):
+    """Contents by path, in a temporary file that lives as long: screenshots of hundreds of pages are not held in memory."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[int, int]] = {}
+        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+        weakref.finalize(self, self._file.close)
+
+    def __setitem__(self, path: str, content: bytes) -> None:
+        self._places[path] = (self._file.seek(0, 2), len(content))
+        self._file.write(content)
+
+    def __getitem__(self, path: str) -> bytes:
+        start, length = self._places[path]
+        self._file.seek(start)
+        return self._file.read(length)
+
+    def __delitem__(self, path: str) -> None:
+        del self._places[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 @dataclass(slots=True)
@@ -51,7 +82,7 @@ class Recording:
     headers: dict[str, Headers] = field(default_factory=dict)
     stacks: dict[str, Stack] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: MutableMapping[str, bytes] = field(default_factory=Files)
     extra: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def intern_headers(self, lines: Iterable[tuple[str, str]]) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import time
 from collections import defaultdict
 from dataclasses import replace
+from sys import intern
 from typing import Any
 
 from policywitness.browser.observer import Session
@@ -24,6 +25,8 @@ from policywitness.visit.page_recorder import frames
 from policywitness.visit.stage import Stage
 
 ORDER = 10
+# Of the extra information, what is read; the rest (the headers as text, every cookie's attributes) is large.
+_EXTRA = ("blockedCookies", "cookiePartitionKey", "statusCode")
 _HASHED_TYPES = frozenset({"Script", "Document", "Stylesheet"})
 
 
@@ -35,6 +38,7 @@ class Collector:
         self.chains: dict[str, list[Hop]] = {}
         self.request_extra: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.response_extra: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.unmatched: set[str] = set()
         observer = stage.observer
         observer.on_attached(self.attach)
         for event, handler in {
@@ -77,6 +81,7 @@ class Collector:
             self._response(chain[-1], redirect)
         hop = self._hop(session, params, len(chain))
         chain.append(hop)
+        self.unmatched.add(key)
         self.stage.hops.append(hop)
         if params["request"].get("hasPostData"):
             self._body(session, hop, params["request"])
@@ -98,7 +103,7 @@ class Collector:
             resource_type=params.get("type", "Other"),
             initiator=params.get("initiator", {"type": "other"}),
             session=session.id,
-            request_lines=list(request.get("headers", {}).items()),
+            request_lines=_lines(request.get("headers", {})),
         )
 
     def _prefer(self, hop: Hop, session: Session) -> None:
@@ -128,12 +133,15 @@ class Collector:
         hop.post_data = body_text(raw)
 
     def _extra(self, where: dict[str, list[dict[str, Any]]], params: dict[str, Any]) -> None:
-        where[params["requestId"]].append(params)
+        self.unmatched.add(params["requestId"])
+        kept = {name: params[name] for name in _EXTRA if name in params}
+        where[params["requestId"]].append(kept | {"lines": _lines(params["headers"])})
 
     def received(self, session: Session, params: dict[str, Any]) -> None:
         """The final answer of a chain."""
         chain = self.chains.get(params["requestId"])
         if chain:
+            self.unmatched.add(params["requestId"])
             self._response(chain[-1], params["response"])
             chain[-1].resource_type = params.get("type", chain[-1].resource_type)
 
@@ -145,9 +153,9 @@ class Collector:
         prefetched = response.get("fromPrefetchCache") and hop.resource_type != "Prefetch"
         hop.from_cache = bool(response.get("fromDiskCache") or prefetched)
         hop.from_service_worker = bool(response.get("fromServiceWorker"))
-        hop.response_lines = list(response.get("headers", {}).items())
+        hop.response_lines = _lines(response.get("headers", {}))
         if response.get("requestHeaders") and not hop.raw_request:
-            hop.request_lines = list(response["requestHeaders"].items())
+            hop.request_lines = _lines(response["requestHeaders"])
 
     def finished(self, session: Session, params: dict[str, Any]) -> None:
         """The body has arrived; scripts, documents and style sheets are hashed."""
@@ -207,7 +215,7 @@ class Collector:
         """The WebSocket's opening request, with its headers."""
         chain = self.chains.get(params["requestId"])
         if chain:
-            chain[-1].request_lines = list(params["request"]["headers"].items())
+            chain[-1].request_lines = _lines(params["request"]["headers"])
 
     def socket_answered(self, session: Session, params: dict[str, Any]) -> None:
         """The WebSocket's opening answer."""
@@ -266,17 +274,19 @@ class Collector:
             self.stage.recording.requests.append(self.row(hop))
 
     def _match(self) -> None:
-        for key, chain in self.chains.items():
+        for key in self.unmatched:
+            chain = self.chains.get(key, [])
             for hop, extra in zip(chain, self.request_extra.get(key, ()), strict=False):
-                hop.request_lines = list(extra["headers"].items())
+                hop.request_lines = extra["lines"]
                 hop.raw_request = True
             answered = [hop for hop in chain if not hop.from_cache]
             for hop, extra in zip(answered, self.response_extra.get(key, ()), strict=False):
-                hop.response_lines = _lines(extra["headers"])
+                hop.response_lines = extra["lines"]
                 hop.raw_response = True
                 hop.blocked_cookies = extra.get("blockedCookies", [])
                 hop.partition_key = _partition_key(extra)
                 hop.status = hop.status or extra.get("statusCode")
+        self.unmatched.clear()
 
     def _complete(self) -> None:
         """Give requests the bodies that DevTools could not read any more, and accepted beacons that it missed a row."""
@@ -370,8 +380,8 @@ def _message(frame: dict[str, Any]) -> bytes:
 
 
 def _lines(headers: dict[str, str]) -> Lines:
-    """Header lines; DevTools joins several `Set-Cookie` lines by a line feed."""
-    return [(name, line) for name, value in headers.items() for line in value.split("\n")]
+    """Header lines; DevTools joins several `Set-Cookie` lines by a line feed. Most are the same in every request: kept once."""
+    return [(intern(name), intern(line)) for name, value in headers.items() for line in value.split("\n")]
 
 
 def _partition_key(extra: dict[str, Any]) -> str | None:
