@@ -126,6 +126,10 @@ class Facts:
         counted = self.visits.counted
         return [row for row in rows if row.visit_id in counted]
 
+    def own_table(self, name: str) -> list[references.Row]:
+        """The rows of visits that show the site, of a table that a collector keeps for itself; empty where there is none."""
+        return self.observed(references.rows(name, self.evidence.rows(name)))
+
     # Requests
 
     @cached_property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from policywitness.model.audit import EvidenceRef, QuoteRef
 from policywitness.model.evidence import (
@@ -20,6 +22,18 @@ from policywitness.model.evidence import (
 )
 from policywitness.model.policy import Quote
 
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table that a collector keeps for itself; `values` are its columns beside visit, page and time."""
+
+    table: str
+    visit_id: str
+    page_url: str
+    t_ms: int | None
+    values: Mapping[str, Any]
+
+
 Record = (
     Request
     | CookieEvent
@@ -32,6 +46,7 @@ Record = (
     | Document
     | DnsAnswer
     | Visit
+    | Row
 )
 
 SAMPLE = 6
@@ -39,6 +54,14 @@ SAMPLE = 6
 
 TEXT_LENGTH = 300
 """Longer texts (URLs above all) are cut in a reference; its id leads to the whole."""
+
+
+def rows(table: str, found: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+    """What stands in a table of a collector's own. A later version's tables may lack these columns; such rows are left out."""
+    for row in found:
+        if {"visit_id", "page_url"} <= row.keys():
+            values = {name: value for name, value in row.items() if name not in ("visit_id", "page_url", "t_ms")}
+            yield Row(table, row["visit_id"], row["page_url"], row.get("t_ms"), values)
 
 
 def evidence_ref(record: Record, visits: Mapping[str, Visit]) -> EvidenceRef:
@@ -87,6 +110,9 @@ def _describe(record: Record) -> tuple[str, str, str, str, int | None]:
         case Visit():
             text = f"visit {record.visit_id}: {record.outcome}"
             return "visits.jsonl", record.visit_id, text, record.pages[0].url if record.pages else "", None
+        case Row():
+            text = ", ".join(f"{name} {value}" for name, value in record.values.items() if name != "phase")
+            return f"{record.table}.jsonl", record.page_url, text, record.page_url, record.t_ms
 
 
 def sample(records: Iterable[Record], visits: Mapping[str, Visit], limit: int = SAMPLE) -> tuple[EvidenceRef, ...]:
