@@ -16,11 +16,11 @@ from pathlib import Path
 from policywitness.bundle.reader import Evidence
 from policywitness.catalogue import Catalogue
 from policywitness.cli.progress import watching
-from policywitness.cli.report import screenshots
 from policywitness.demo import DemoWeb
 from policywitness.report import FORMATS
 from policywitness.run.analyse import audit_of
 from policywitness.run.demo import demo_plan
+from policywitness.run.formats import screenshots
 from policywitness.run.local import audit
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "golden"

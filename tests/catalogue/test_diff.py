@@ -10,7 +10,7 @@ import pytest
 from tests import factories as make
 from tests.catalogue.made_up import made_up
 
-from policywitness.assembly import assemble, to_bytes
+from policywitness.assembly import assemble
 from policywitness.bundle.reader import Evidence
 from policywitness.catalogue import Catalogue
 from policywitness.catalogue.diff import changes
@@ -18,6 +18,7 @@ from policywitness.cli import execute as run
 from policywitness.facts import Facts
 from policywitness.model.audit import Audit
 from policywitness.report import FORMATS
+from policywitness.report.json import to_bytes
 from policywitness.rules import engine
 
 AS_OF = date(2026, 11, 23)

@@ -174,7 +174,7 @@ def test_report_writes_from_the_audit_document_alone(tmp_path: Path, capsys: pyt
 
 
 def test_a_screenshot_path_cannot_lead_out_of_the_bundle(tmp_path: Path) -> None:
-    from policywitness.cli.report import screenshots
+    from policywitness.run.formats import screenshots
 
     evidence = tmp_path / "bundle" / "evidence"
     evidence.mkdir(parents=True)

@@ -9,11 +9,12 @@ import pytest
 from tests import factories as make
 from tests.rules.harness import requests
 
-from policywitness.assembly import assemble, to_bytes
+from policywitness.assembly import assemble
 from policywitness.cli import execute
 from policywitness.cli.outcome import verdict
 from policywitness.config import ConfigurationError, load
 from policywitness.model.audit import Audit
+from policywitness.report.json import to_bytes
 from policywitness.rules import run
 from policywitness.rules.baseline import Baseline
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tests.ledger.played import audit
 
-from policywitness.assembly import to_bytes
 from policywitness.cli import execute
 from policywitness.ledger import Ledger
 from policywitness.model.audit import Audit
+from policywitness.report.json import to_bytes
 
 TWO = ("stats.example", "fresh.tracker.example")
 

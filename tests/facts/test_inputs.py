@@ -7,8 +7,9 @@ from tests import factories as make
 from tests.mmdb import mmdb
 from tests.rules.harness import requests
 
-from policywitness.assembly import assemble, to_bytes
+from policywitness.assembly import assemble
 from policywitness.facts.inputs import InputError, read_inputs
+from policywitness.report.json import to_bytes
 from policywitness.rules import run
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tests.ledger import played
 
-from policywitness.assembly import to_bytes
 from policywitness.model.vocabulary import Failure, Outcome
+from policywitness.report.json import to_bytes
 from policywitness.run.site import SiteResult, SiteTask, judge
 from policywitness.run.storage import Storage, is_local
 

@@ -17,13 +17,13 @@ import pytest
 from cronsim import CronSim
 from tests.ledger.played import audit
 
-from policywitness.assembly import to_bytes
 from policywitness.cli import execute
 from policywitness.config import ConfigurationError
 from policywitness.ledger import Ledger
 from policywitness.ledger.history import with_history
 from policywitness.ledger.schedules import Kept, Schedules
 from policywitness.model.audit import Audit
+from policywitness.report.json import to_bytes
 from policywitness.run import schedule
 from policywitness.run.notify import Message, NotifyFailed, message, send
 from policywitness.run.schedule import Job, carry_out, due, job_of, removable

@@ -14,7 +14,7 @@ from PIL import Image
 
 from policywitness.bundle.layout import BundleError
 from policywitness.bundle.outputs import write_outputs
-from policywitness.bundle.reader import Evidence
+from policywitness.bundle.reader import Evidence, screenshot
 from policywitness.bundle.verify import verify
 from policywitness.cli import execute as run
 
@@ -97,8 +97,9 @@ def test_paths_that_leave_the_bundle_are_not_followed(bundle: Path, secret: Path
             page["screenshot"] = "../../private.jpg"
 
     rewrite(bundle, "visits", leave)
-    assert Evidence.read(bundle).screenshot("../../private.jpg") is None
-    assert Evidence.read(bundle).screenshot(str(tmp_path / "private.jpg")) is None
+    assert screenshot(bundle, "../../private.jpg") is None
+    assert screenshot(bundle, str(tmp_path / "private.jpg")) is None
+    assert screenshot(bundle, "screenshots/a\0.jpg") is None
     assert run(["analyse", str(bundle)]) == 0
     assert "data:image" not in (bundle / "report.html").read_text(encoding="utf-8")
     rewrite(bundle, "documents", lambda row: row.update(path="../../secret.html", rendered_path=None))

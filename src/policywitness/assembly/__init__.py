@@ -1,9 +1,8 @@
-"""Assemble the audit document from facts, findings and provenance, and write it as the same bytes every time."""
+"""Assemble the audit document from facts, findings and provenance."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,8 +16,6 @@ from policywitness.facts.disclosures import lost
 from policywitness.model import audit
 from policywitness.model.evidence import PageVisit, Visit
 from policywitness.model.policy import Disclosure, PolicyDocument
-
-__all__ = ["assemble", "to_bytes"]
 
 
 def assemble(
@@ -86,13 +83,6 @@ def assemble(
         working=facts.working,
         consent=facts.consent,
     )
-
-
-def to_bytes(document: audit.Audit) -> bytes:
-    """`audit.json` in UTF-8: the order of the model, one space of indent, one line feed at the end."""
-    text = json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=1, allow_nan=False)
-    # Lone surrogates of a hostile page have no UTF-8; JSON's own escape keeps them.
-    return (text + "\n").encode("utf-8", errors="backslashreplace")
 
 
 def _site(facts: Facts) -> audit.SiteInfo:

@@ -106,5 +106,5 @@ def refuse_links(directory: Path) -> None:
 
 
 def inside(path: str) -> bool:
-    """Whether a relative POSIX path stays in its folder: no `..`, not absolute, no empty part, no backslash."""
-    return "\\" not in path and all(part not in ("", ".", "..") for part in path.split("/"))
+    """Whether a relative POSIX path stays in its folder: no `..`, not absolute, no empty part, no backslash, no NUL."""
+    return not {"\\", "\0"} & set(path) and all(part not in ("", ".", "..") for part in path.split("/"))

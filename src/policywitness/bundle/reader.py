@@ -108,13 +108,6 @@ class Evidence:
         """The markup of a document after its scripts ran; None where it was not fetched by the browser."""
         return None if document.rendered_path is None else self._stored(document.rendered_path, document.url)
 
-    def screenshot(self, path: str) -> bytes | None:
-        """The bytes of a screenshot that a page names; None where the bundle does not hold it, whatever else stands there."""
-        if self.directory is None or not inside(path):
-            return None
-        file = self.directory / EVIDENCE / path
-        return file.read_bytes() if file.is_file() else None
-
     def header(self, headers_id: str | None, name: str) -> str | None:
         """The value of a header (any case) in an interned list; repeated headers joined with a line feed, None where absent."""
         if headers_id is None:
@@ -133,6 +126,16 @@ class Evidence:
             if (folder / path).is_file():
                 return (folder / path).read_bytes()
         raise BundleError(f"{evidence / path}: missing from the bundle")
+
+
+def screenshot(directory: Path, path: str) -> bytes | None:
+    """The bytes of a screenshot that a page names; None where the bundle does not hold it, whatever else stands there."""
+    if not inside(path):
+        return None
+    # A bundle may come from a stranger: a link must not lead out of it either.
+    evidence = (directory / EVIDENCE).resolve()
+    file = (evidence / path).resolve()
+    return file.read_bytes() if file.is_relative_to(evidence) and file.is_file() else None
 
 
 def finished_folders(evidence: Path) -> list[Path]:

@@ -44,7 +44,7 @@ def command(bundle: Path, formats: tuple[str, ...], out: Path | None, redacted: 
     from policywitness.bundle.layout import refuse_links
     from policywitness.bundle.outputs import write_outputs
     from policywitness.report.redaction import redact
-    from policywitness.run.formats import HAR, render
+    from policywitness.run.formats import HAR, render, screenshots
 
     if redacted and HAR in formats:
         raise click.UsageError("har is the evidence itself and cannot be redacted further: leave it out of --format")
@@ -80,15 +80,3 @@ def read_audit(bundle: Path) -> Audit:
         names = ", ".join(document.unknown)
         click.echo(f"{path}: written by a newer version; this one does not show {names}", err=True)
     return document.audit
-
-
-def screenshots(bundle: Path, audit: Audit) -> dict[str, bytes]:
-    """The screenshots that the audit names and the bundle holds, by their path under `evidence/`."""
-    evidence = (bundle / "evidence").resolve()
-    images = {}
-    for name in sorted({page.screenshot for visit in audit.visits for page in visit.pages if page.screenshot}):
-        path = (evidence / name).resolve()
-        # A bundle may come from a stranger: a path must not lead out of it.
-        if path.is_relative_to(evidence) and path.is_file():
-            images[name] = path.read_bytes()
-    return images

@@ -31,7 +31,7 @@ from policywitness.rules.baseline import Baseline, load_baseline
 from policywitness.rules.engine import run
 from policywitness.rules.settings import Settings
 from policywitness.rules.waivers import apply_waivers, load_waivers
-from policywitness.run.formats import render
+from policywitness.run.formats import render, screenshots
 
 _POLICIES = frozenset(
     {DocumentKind.PRIVACY_POLICY, DocumentKind.COOKIE_POLICY, DocumentKind.STATE_NOTICE, DocumentKind.OPT_OUT_PAGE}
@@ -151,7 +151,7 @@ def analyse(
     if snapshot := (known(audit) if known else None) or _kept_snapshot(directory):
         audit = with_history(audit, snapshot)
         files[SNAPSHOT] = snapshot.to_bytes()
-    images = _screenshots(evidence, audit)
+    images = screenshots(directory, audit)
     wanted = dict.fromkeys(("json", *formats))
     write_outputs(directory, files | render(tuple(wanted), audit, images, bundle=directory))
     report = directory / "report.html" if "html" in wanted else None
@@ -291,11 +291,6 @@ def _sealed_on(evidence: Evidence) -> date:
         else max((visit.ended_at for visit in evidence.visits), default="")
     )
     return date.fromisoformat(sealed[:10])
-
-
-def _screenshots(evidence: Evidence, audit: Audit) -> dict[str, bytes]:
-    names = {page.screenshot for visit in audit.visits for page in visit.pages if page.screenshot}
-    return {name: image for name in sorted(names) if (image := evidence.screenshot(name)) is not None}
 
 
 def _seal(evidence: Evidence) -> Iterator[str]:

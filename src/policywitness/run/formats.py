@@ -10,7 +10,7 @@ import msgspec
 
 from policywitness.browser.printing import print_pdf
 from policywitness.bundle.har import to_har
-from policywitness.bundle.reader import Evidence
+from policywitness.bundle.reader import Evidence, screenshot
 from policywitness.model.audit import Audit
 from policywitness.report import FORMATS
 from policywitness.report.html import write_apart
@@ -51,6 +51,12 @@ def render(
         else:
             files.update(FORMATS[name].write(audit, images))
     return files
+
+
+def screenshots(bundle: Path, audit: Audit) -> dict[str, bytes]:
+    """The screenshots that the audit names and the bundle holds, by their path under `evidence/`."""
+    names = sorted({page.screenshot for visit in audit.visits for page in visit.pages if page.screenshot})
+    return {name: image for name in names if (image := screenshot(bundle, name)) is not None}
 
 
 def _printed(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
