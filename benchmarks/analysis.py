@@ -1,4 +1,6 @@
-"""Measure the analysis of a large audit: `python -m benchmarks.analysis [--requests N] [--keep FOLDER] [--profile]`.
+"""The analysis of a large audit: wall time, peak memory, and the same bytes twice.
+
+    python -m benchmarks.analysis [--requests N] [--keep FOLDER] [--profile]
 
 A bundle of that many requests is made up: forty visits (eight scenarios, five repeats) of fifty pages each, with vendors of the
 catalogue, redacted identifiers that stay the same within a visit, redirects, beacons with bodies, interned headers and stacks.
@@ -8,18 +10,18 @@ documents must be the same bytes. Exit code 1 where a bar is missed.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks import command
 from policywitness.bundle.recording import Recording
 from policywitness.bundle.redact import Redactor
 from policywitness.bundle.writer import BundleWriter
@@ -282,13 +284,13 @@ def profile(bundle: Path) -> None:
     cProfile.runctx("analyse(bundle)", {"analyse": analyse, "bundle": bundle}, {}, sort="cumtime")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Make the bundle, measure, compare."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--requests", type=int, default=200_000)
-    parser.add_argument("--keep", type=Path, help="make the bundle here, or use the one that is here")
+    parser = command.parser(__doc__)
+    parser.add_argument("--requests", type=int, default=200_000, metavar="N")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the bundle here, or use the one that is here")
     parser.add_argument("--profile", action="store_true", help="print where the time goes instead")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         bundle = options.keep or Path(temporary) / "bundle"
         if not (bundle / "manifest.json").exists():

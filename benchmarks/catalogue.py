@@ -1,15 +1,16 @@
-"""Measure the catalogue against its bars: `python -m benchmarks.catalogue [--bulk FOLDER] [--list FILE ...] [--requests FILE]`.
+"""The catalogue against its bars: loading, and matching addresses, lists and requests.
+
+    python -m benchmarks.catalogue [--bulk FOLDER] [--list FILE ...] [--recorded FILE] [--urls N]
 
 Matching is measured end to end, URL parsing included, over a million made-up addresses: hosts of every vendor with their own
 URL patterns' paths, and as many that nobody knows. Loading (in a process of its own, imports aside) and `--help` are also given
 as ratios to `python -c pass`, because machines differ. Without `--list` a list of EasyPrivacy's size is made up; without
-`--requests` (JSON lines with `url`, `page` and `type`) so are the requests. All times are processor time, so that a busy machine
+`--recorded` (JSON lines with `url`, `page` and `type`) so are the requests. All times are processor time, so that a busy machine
 does not blur them; the best of several rounds counts. Exit code 1 where a bar is missed.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import json
 import os
@@ -22,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from benchmarks import command
 from policywitness.catalogue import Catalogue
 from policywitness.catalogue.lists import EngineName, FilterList, FilterLists, read_list
 
@@ -191,13 +193,17 @@ def measure_lists(report: Report, lists: list[FilterList], requests: list[Asked]
         report("agreement of both engines", same / len(requests), AGREEMENT, "")
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print the measures; 1 where a bar is missed."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--bulk", type=Path, help="folder of compiled bulk sources; default: the user's cache")
-    parser.add_argument("--list", type=Path, action="append", default=[], help="a filter list; repeatable")
-    parser.add_argument("--requests", type=Path, help="JSON lines with url, page and type")
-    parser.add_argument("--urls", type=int, default=1_000_000)
+    parser = command.parser(__doc__)
+    parser.add_argument(
+        "--bulk", type=Path, metavar="FOLDER", help="folder of compiled bulk sources; default: the user's cache"
+    )
+    parser.add_argument(
+        "--list", type=Path, action="append", default=[], metavar="FILE", help="a filter list; repeatable"
+    )
+    parser.add_argument("--recorded", type=Path, metavar="FILE", help="JSON lines with url, page and type")
+    parser.add_argument("--urls", type=int, default=1_000_000, metavar="N")
     options = parser.parse_args(arguments)
     from policywitness.catalogue.bulk import cache_folder
 
@@ -208,7 +214,7 @@ def main(arguments: list[str] | None = None) -> int:
     report = Report()
     measure_starting(report, bulk)
     measure_matching(report, catalogue, options.urls)
-    requests = read_requests(options.requests) if options.requests else asked(catalogue, 100_000)
+    requests = read_requests(options.recorded) if options.recorded else asked(catalogue, 100_000)
     with tempfile.TemporaryDirectory() as folder:
         paths = options.list
         if not paths:
@@ -223,4 +229,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

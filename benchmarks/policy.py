@@ -1,6 +1,9 @@
-"""Score the policy reader: against a gold table with `--gold FILE [--source FILE]`, or on real policies with `--labels FOLDER`.
+"""The policy reader: how much of a gold table, and of policies labelled by hand, it finds.
 
-`python -m benchmarks.policy --labels FOLDER` reads the policies that `benchmarks/labels/` names from FOLDER/privacy and
+    python -m benchmarks.policy --gold FILE [--source FILE] [--show]
+    python -m benchmarks.policy --labels FOLDER [--show]
+
+The second reads the policies that `benchmarks/labels/` names from FOLDER/privacy and
 FOLDER/cookies, and prints precision, recall and F1 of each labelled concept, for the half the reader was tuned on and for
 the half it was not.
 
@@ -13,14 +16,15 @@ states elsewhere in the document (`repeated`).
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks import command
 from benchmarks.labels import scoring
 from policywitness.catalogue import Catalogue, VendorName
 from policywitness.model.policy import Disclosure, PolicyReading
@@ -77,16 +81,16 @@ def score(gold: dict[str, Any], reading: PolicyReading, by_offset: bool) -> dict
     }
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print the scores; exit 1 where a silence of the gold table is broken."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = command.parser(__doc__)
     against = parser.add_mutually_exclusive_group(required=True)
-    against.add_argument("--gold", type=Path)
+    against.add_argument("--gold", type=Path, metavar="FILE", help="a gold table")
     against.add_argument(
         "--labels", type=Path, metavar="FOLDER", help="a folder of real policies, privacy/ and cookies/"
     )
     parser.add_argument(
-        "--source", type=Path, help="the policy; default: the file that the gold table names, beside it"
+        "--source", type=Path, metavar="FILE", help="the policy; default: the file that the gold table names, beside it"
     )
     parser.add_argument(
         "--show", action="store_true", help="print missed claims and extra disclosures with their quotes"
@@ -183,4 +187,4 @@ def _print(result: dict[str, Any], disclosures: int, seconds: float, count: int,
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

@@ -1,4 +1,6 @@
-"""How fast a large audit is written and opened: `python -m benchmarks.report`.
+"""A large audit: how fast its report is written and opened, and its size.
+
+    python -m benchmarks.report
 
 The audit is that of 200,000 requests: 5,000 cookies, 300 findings, 45 visits of 100 pages, 4,000 beacons, 1,500 hosts, 6,000
 scripts, as they are left when an analysis has counted requests together. Bars: written in under 10 s, the file under 5 MB,
@@ -10,12 +12,14 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 from tests.report.sample import START, evidence, sample
 
+from benchmarks import command
 from policywitness.browser.program import find
 from policywitness.model.audit import Audit, Part
 from policywitness.report import FORMATS
@@ -115,8 +119,9 @@ def opened(page: bytes) -> float:
     return float(metrics["TaskDuration"])
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and return 1 where a bar is missed."""
+    command.parser(__doc__).parse_args(arguments)
     audit = large()
     seconds, files = written(audit)
     size = len(files["report.html"])

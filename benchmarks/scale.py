@@ -1,6 +1,6 @@
 """What many sites cost: a crawl of a served web, on processes of this machine and on a Dask cluster of the same size.
 
-    python -m benchmarks.scale --sites 40 --workers 2 --executor local dask
+    python -m benchmarks.scale [--sites N] [--workers N] [--executor local dask]
 
 Prints, for each executor: wall time, CPU-seconds a site (browser, analysis, client and cluster together, without the served web), bytes
 of a bundle, peak memory of the whole and of one worker's process over time. docs/many-machines.md computes with these figures.
@@ -8,7 +8,6 @@ of a bundle, peak memory of the whole and of one worker's process over time. doc
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import socket
@@ -18,11 +17,13 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
 
+from benchmarks import command
 from benchmarks.processor import adopt_orphans, cpu_s
 from policywitness.demo.server import Web, html, js
 from policywitness.ledger import Ledger
@@ -211,24 +212,25 @@ class _Sampler:
         return family
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print, a JSON line an executor, then their ratio."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sites", type=int, default=40)
-    parser.add_argument("--workers", type=int, default=2)
+    parser = command.parser(__doc__)
+    parser.add_argument("--sites", type=int, default=40, metavar="N")
+    parser.add_argument("--workers", type=int, default=2, metavar="N")
     parser.add_argument("--executor", nargs="+", choices=["local", "dask"], default=["local"])
-    chosen = parser.parse_args()
+    options = parser.parse_args(arguments)
     costs = []
     with tempfile.TemporaryDirectory(prefix="policywitness-scale-") as root:
-        for executor in chosen.executor:
-            costs.append(measure(executor, chosen.sites, chosen.workers, Path(root)))
+        for executor in options.executor:
+            costs.append(measure(executor, options.sites, options.workers, Path(root)))
             print(json.dumps(asdict(costs[-1])), flush=True)
     if len(costs) == 2:
         first, second = costs
         print(
             f"{second.executor} / {first.executor}: CPU {second.cpu_s_per_site / first.cpu_s_per_site:.3f}, wall {second.wall_s / first.wall_s:.3f}"
         )
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

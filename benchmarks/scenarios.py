@@ -11,7 +11,6 @@ FOLDER holds the bundle; where it is there already, it is used again. Seeds are 
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import re
@@ -23,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from benchmarks import command
 from benchmarks.processor import adopt_orphans, cpu_s
 from benchmarks.served_sites import FLIPS, HONORED_TEXT, MEANING, NOISY, SCENARIOS, SITE, TRUTH, noise, signals
 from policywitness.bundle.reader import Evidence
@@ -318,14 +318,16 @@ def show_cost(out: Path, repeats: int) -> bool:
     return ratio <= COST
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser = command.parser(__doc__)
     for name in ("served", "simulate", "noise", "cost"):
         parser.add_argument(f"--{name}", type=Path, metavar="FOLDER")
-    parser.add_argument("--repeats", type=int, default=3, help="visits of each scenario, for --cost")
+    parser.add_argument("--repeats", type=int, default=3, metavar="N", help="visits of each scenario, for --cost")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/scenarios.md")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
+    if not (options.served or options.simulate or options.noise or options.cost):
+        parser.error("nothing to do: give --served, --simulate, --noise or --cost, each with a FOLDER")
     held = [show_served(options.served)] if options.served else []
     held += [show_simulated(options.simulate, options.write)] if options.simulate else []
     held += [show_noise(options.noise, options.write)] if options.noise else []

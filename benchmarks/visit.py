@@ -1,8 +1,8 @@
 """What recording costs: a visit against plain Playwright that drives the same pages the same way, in one run.
 
-    python -m benchmarks.visit                 ratio of processor time a page, and a single page with its launch
-    python -m benchmarks.visit --shell         the headless shell: load and a quiet window only, several visits at once
-    python -m benchmarks.visit --memory 500    memory of the browser over that many pages of one visit
+    python -m benchmarks.visit [--pages N] [--rounds N]      ratio of processor time a page, and a single page with its launch
+    python -m benchmarks.visit --shell [--pages N]           the headless shell: load and a quiet window only, several visits at once
+    python -m benchmarks.visit --memory N                    memory of the browser over N pages of one visit
 
 Each arm is a process of its own, so that its processor time (browser and driver included) can be read when it has ended;
 the pages are served by this process and not counted. Figures are noisy: compare within one run.
@@ -18,12 +18,14 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 import psutil
 from playwright.async_api import async_playwright
 
+from benchmarks import command
 from benchmarks.processor import adopt_orphans, cpu_s
 from policywitness.browser.program import find
 from policywitness.demo.server import Web, html, js
@@ -186,18 +188,18 @@ def compare(web: Web, pages: int, rounds: int) -> None:
     )
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark, or one arm of it."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--pages", type=int, default=12)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser = command.parser(__doc__)
+    parser.add_argument("--pages", type=int, default=12, metavar="N")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N")
     parser.add_argument("--shell", action="store_true")
-    parser.add_argument("--memory", type=int, metavar="PAGES")
+    parser.add_argument("--memory", type=int, metavar="N")
     parser.add_argument("--arm", choices=ARMS, help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if options.arm:
         asyncio.run(ARMS[options.arm](options.pages))
-        return
+        return 0
     adopt_orphans()
     with served() as web:
         if options.memory:
@@ -209,7 +211,8 @@ def main() -> None:
             )
         else:
             compare(web, options.pages, options.rounds)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import re
@@ -104,6 +105,17 @@ def test_make_alone_lists_every_target_that_has_a_line() -> None:
     shown = subprocess.run(["make", "-C", str(ROOT)], capture_output=True, text=True, check=True).stdout
     for target in ("demo", "test", "check", "test-full", "help", "clean"):
         assert f"make {target} " in shown
+
+
+BENCHMARKS = [path.stem for path in (ROOT / "benchmarks").glob("[!_]*.py") if "def main(" in path.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_benchmarks_are_called_alike(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        importlib.import_module(f"benchmarks.{name}").main(["--help"])
+    assert ended.value.code == 0
+    assert f"\n    python -m benchmarks.{name}" in capsys.readouterr().out
 
 
 @pytest.mark.npm
