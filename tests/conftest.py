@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,6 +56,21 @@ def npm_modules() -> Path:
 def shared() -> Path:
     """The folder `shared` beside the checkout; for tests marked `shared`."""
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def tool() -> Callable[[str], Any]:
+    """`tool(name)`: a module of tools/, which is no package."""
+
+    def load(name: str) -> Any:
+        spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    return load
 
 
 @pytest.fixture(scope="session")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
 import re
 import subprocess
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from policywitness.config import load, visits
 
+Tool = Callable[[str], Any]
 ROOT = Path(__file__).resolve().parents[1]
 TRACKERS = ("posthog-js", "rrweb", "@fingerprintjs/fingerprintjs", "mixpanel-browser")
 SCHEMAS = ("har-schema",)
@@ -24,25 +26,30 @@ CONSENT_MANAGERS = (
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_help_texts_in_the_readme_are_the_programs() -> None:
-    spec = importlib.util.spec_from_file_location("readme_help", ROOT / "tools" / "readme_help.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
+def test_help_texts_in_the_readme_are_the_programs(tool: Tool) -> None:
     assert "Usage: policywitness audit" in README
-    assert tool.filled(README) == README, "make docs"
+    assert tool("readme_help").filled(README) == README, "make docs"
 
 
-def test_the_rules_docs_are_made_from_the_rules() -> None:
-    spec = importlib.util.spec_from_file_location("rules_docs", ROOT / "tools" / "rules_docs.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    made = tool.text()
+def test_the_rules_docs_are_made_from_the_rules(tool: Tool) -> None:
+    made = tool("rules_docs").text()
     assert "### gpc-advertising-requests" in made
     assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == made, "make docs"
+
+
+def test_the_picture_of_imports_is_drawn_from_the_code(tool: Tool) -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert "    rules --> facts\n" in page
+    assert tool("imports").filled(page) == page, "make docs"
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/extending.md"])
+def test_files_that_a_contributor_is_sent_to_are_there(page: str) -> None:
+    text = re.sub(r"```.*?```", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    named = re.findall(r"(?<!`)`([a-z_]+/[\w/.]+\.(?:py|js|toml)|[a-z_]+(?:/[a-z_]+)*/)`(?!:)", text)
+    assert len(named) > 10
+    for path in named:
+        assert any((ROOT / below / path).exists() for below in ("", "src/policywitness")), path
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import importlib.util
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,13 +15,8 @@ FOLDER = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
-def made(root: Path) -> dict[str, bytes]:
-    spec = importlib.util.spec_from_file_location("golden", root / "tools" / "golden.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    files: dict[str, bytes] = tool.golden()
+def made(tool: Callable[[str], Any]) -> dict[str, bytes]:
+    files: dict[str, bytes] = tool("golden").golden()
     return files
 
 
