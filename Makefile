@@ -39,10 +39,11 @@ format: $(VENV)/.dev ## Put the code into shape
 	@$(PY) -m ruff check --fix
 	@$(PY) -m ruff format
 
-docs: $(VENV)/.dev ## Write the help texts into README.md, what is recorded into docs/evidence.md, rules and claims into docs/, imports into CONTRIBUTING.md
+docs: $(VENV)/.dev ## Write the parts of README.md, CONTRIBUTING.md and docs/ that are made from the code: help texts, rules, claims, records, imports
 	@$(PY) tools/readme_help.py
 	@$(PY) tools/rules_docs.py
 	@$(PY) tools/imports.py
+	@$(PY) tools/bundle_docs.py
 	@$(PY) -m tests.visit.test_vectors_docs
 	@$(PY) -m tests.matrix.test_claims_docs
 
