@@ -6,13 +6,14 @@ import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import parse_qsl, quote, unquote, urldefrag, urlencode, urlsplit, urlunsplit
 
 from protego import Protego
 
 from policywitness.crawl.templates import one_of_each_first, templates
-from policywitness.model.hosts import belongs_to, host_of, registrable_domain
+from policywitness.model.hosts import belongs_to, host_of, is_address, registrable_domain
 from policywitness.model.plan import CrawlPlan, Site
 
 AGENT = "policywitness"
@@ -60,9 +61,9 @@ def choose(
     One page of each template comes before the second of any: forty product pages leave room for the contact form. `same` maps a
     page's `canonical` spelling to the one that the page itself, or a redirect, names instead.
     """
-    rules = Protego.parse(robots or "")
+    robots = robots or ""
     if crawl.pages:
-        refused = {url for url in crawl.pages if not rules.can_fetch(url, AGENT)}
+        refused = {url for url in crawl.pages if not _may_visit(robots, url)}
         return Choice(crawl.pages, _robots_note(len(refused), "given", "they were visited because they are named"))
     domains = scope(site)
     known: dict[str, str] = {}
@@ -76,7 +77,7 @@ def choose(
         if _is_endless(url):
             endless += 1
             continue
-        if not rules.can_fetch(url, AGENT):
+        if not _may_visit(robots, url):
             refused.add(key)
             if crawl.robots == "respect":
                 continue
@@ -93,6 +94,17 @@ def choose(
         for one in templates(known.values(), pages[1:])
     ]
     return Choice(pages, tuple(notes))
+
+
+@lru_cache(maxsize=1)
+def _rules(robots: str) -> Protego:
+    return Protego.parse(robots)
+
+
+@lru_cache(maxsize=16_384)
+def _may_visit(robots: str, url: str) -> bool:
+    """Whether a robots.txt lets us. Remembered: a site's addresses are chosen from again after each page."""
+    return _rules(robots).can_fetch(url, AGENT)
 
 
 def _robots_note(count: int, which: str, done: str) -> tuple[str, ...]:
@@ -112,7 +124,8 @@ def crawl_delay(robots: str | None) -> float:
 
 def _candidates(links: Iterable[str], sitemap: Iterable[str]) -> Iterator[str]:
     for url in (*links, *sitemap):
-        yield urldefrag(url).url
+        if is_address(url):
+            yield urldefrag(url).url
 
 
 def _wanted(url: str, domains: tuple[str, ...], crawl: CrawlPlan) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
+from policywitness.model.hosts import is_address
+
 _ADDRESSES = 5_000
 _BYTES = 10 * 1024 * 1024
 
@@ -21,12 +23,16 @@ def read_sitemap(data: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for location in root.iter("{*}loc"):
         parent = location.getparent()
         kind = etree.QName(parent).localname if parent is not None else ""
-        if kind in found and location.text and len(found[kind]) < _ADDRESSES:
-            found[kind].append(location.text.strip())
+        address = (location.text or "").strip()
+        if kind in found and address.startswith(("http://", "https://")) and is_address(address):
+            found[kind].append(address)
+            if len(found[kind]) >= _ADDRESSES:
+                break
     return tuple(found["url"]), tuple(found["sitemap"])
 
 
 def sitemaps_in(robots: str) -> tuple[str, ...]:
-    """The sitemaps that a robots.txt names."""
+    """The sitemaps that a robots.txt names, of those that stand in the web."""
     lines = (line.partition(":") for line in robots.splitlines())
-    return tuple(value.strip() for name, _, value in lines if name.strip().lower() == "sitemap" and value.strip())
+    named = (value.strip() for name, _, value in lines if name.strip().lower() == "sitemap")
+    return tuple(value for value in named if value.startswith(("http://", "https://")) and is_address(value))

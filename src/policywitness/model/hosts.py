@@ -37,6 +37,15 @@ def host_of(url: str) -> str:
         return ""
 
 
+def is_address(url: str) -> bool:
+    """Whether a text can be taken apart as a URL at all: pages and sitemaps hold such as `http://[`, on which Python raises."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
+
+
 def is_ip_address(host: str) -> bool:
     """Whether a host is an IPv4 or IPv6 address."""
     try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from policywitness.model.policy import Anchor, DanglingReference
 from policywitness.policy.outline import BlockKind, Outline
-from policywitness.policy.units import Quoter, Unit
+from policywitness.policy.units import Quoter, Unit, anchors_of
 
 _HERE = re.compile(
     r"\b(?:click(?:ing)?|tap(?:ping)?|available|found|more|learn|visit|see|located|read|set up|gpc|opt[- ]?out|listed|access(?:ed)?|form|link|policy|notice|control)\b"
@@ -27,8 +28,7 @@ _LIST_LEAD = re.compile(r"\b(?:following|below|listed|linked|these|include|inclu
 
 def find_dangling(outline: Outline, units: Sequence[Unit], quoter: Quoter) -> Iterator[DanglingReference]:
     """Every reference whose target is lost."""
-    for unit in units:
-        anchors = [anchor for anchor in outline.anchors if anchor.start < unit.end and anchor.end > unit.start]
+    for unit, anchors in zip(units, anchors_of(outline, units), strict=True):
         if reason := _lost(unit, anchors):
             yield DanglingReference(quoter.quote(unit), reason)
         if _LIST_LEAD.search(unit.folded) and unit.end >= unit.block.end and _nothing_follows(outline, unit):
@@ -54,5 +54,5 @@ def _has_target(anchors: Sequence[Anchor], at: int) -> bool:
 
 
 def _nothing_follows(outline: Outline, unit: Unit) -> bool:
-    following = next((block for block in outline.blocks if block.start >= unit.end), None)
-    return following is None or following.kind is BlockKind.HEADING
+    at = bisect_left(outline.blocks, unit.end, key=lambda block: block.start)
+    return at == len(outline.blocks) or outline.blocks[at].kind is BlockKind.HEADING

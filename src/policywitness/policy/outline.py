@@ -7,6 +7,7 @@ run-in heading and lead-in, and marks tables of contents, which repeat headings 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -199,7 +200,7 @@ def _rejoined(text: str, drafts: Sequence[Draft]) -> list[Draft]:
     finished, the whole document was cut so, and any paragraph continues an unfinished one.
     """
     long = [draft for draft in drafts if draft.kind is BlockKind.PARAGRAPH and draft.end - draft.start > _LONG_LINE]
-    unfinished = sum(1 for draft in long if _UNFINISHED.search(text, draft.start, draft.end))
+    unfinished = sum(1 for draft in long if _UNFINISHED.search(text, draft.end - 2, draft.end))
     broken = len(long) >= 20 and unfinished > _BROKEN_SHARE * len(long)
     joined: list[Draft] = []
     for draft in drafts:
@@ -309,4 +310,5 @@ def _is_entry(text: str, draft: Draft, headings: set[str], inner: Sequence[int])
     bullet = _BULLET.match(text, draft.start, draft.end)
     if key_of(text[bullet.end() : draft.end] if bullet else words) in headings:
         return True
-    return not _ENDS_SENTENCE.search(words) and any(draft.start <= start < draft.end for start in inner)
+    first = bisect_left(inner, draft.start)
+    return first < len(inner) and inner[first] < draft.end and not _ENDS_SENTENCE.search(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -30,16 +31,13 @@ from policywitness.policy.outline import BlockKind, Outline
 from policywitness.policy.parties import Names, find_mentions
 from policywitness.policy.rulebook import Concept, load_rulebook
 from policywitness.policy.signals import SignalSentence, decide, read_signals
-from policywitness.policy.sources import SourceDocument, UnreadableError
+from policywitness.policy.sources import MAX_CHARACTERS, MAX_MARKUP, SourceDocument, UnreadableError
 from policywitness.policy.stance import judge
 from policywitness.policy.text import fold, key_of
-from policywitness.policy.units import Quoter, Unit, units
+from policywitness.policy.units import Quoter, Unit, anchors_of, units
 
 if TYPE_CHECKING:
     from policywitness.catalogue import VendorName
-
-MAX_CHARACTERS = 1_000_000
-"""Beyond this no policy is that long; the rest is left unread, and the reading says so."""
 
 _READ_KINDS = frozenset(
     (
@@ -96,13 +94,8 @@ def read(sources: Sequence[SourceDocument], names: Iterable[VendorName]) -> Poli
         except UnreadableError as error:
             unread.append((source.id, str(error)))
             continue
-        if len(outline.text) > MAX_CHARACTERS:
-            unread.append(
-                (
-                    source.id,
-                    f"only the first {MAX_CHARACTERS:,} characters were read; give the policy alone, without what surrounds it",
-                )
-            )
+        if left_out := _left_out(source, outline):
+            unread.append((source.id, f"{left_out} were read; give the policy alone, without what surrounds it"))
             outline = _cut(outline)
         reads.append(_read_one(source, outline, known))
     return PolicyReading(
@@ -116,7 +109,17 @@ def read(sources: Sequence[SourceDocument], names: Iterable[VendorName]) -> Poli
     )
 
 
+def _left_out(source: SourceDocument, outline: Outline) -> str | None:
+    """What was read of a document that is longer than any policy; None where all of it was."""
+    if len(outline.text) > MAX_CHARACTERS:
+        return f"only the first {MAX_CHARACTERS:,} characters"
+    is_cut = len(max(source.raw, source.rendered or b"", key=len)) > MAX_MARKUP and not source.raw.startswith(b"%PDF-")
+    return f"only the first {MAX_MARKUP:,} bytes" if is_cut else None
+
+
 def _cut(outline: Outline) -> Outline:
+    if len(outline.text) <= MAX_CHARACTERS:
+        return outline
     blocks = tuple(block for block in outline.blocks if block.end <= MAX_CHARACTERS)
     end = blocks[-1].end if blocks else 0
     if not blocks:
@@ -284,7 +287,7 @@ def _plain(
 
 def _addresses(outline: Outline, found: Sequence[Unit], quoter: Quoter) -> Iterator[Disclosure]:
     seen: set[tuple[str, tuple[str, ...]]] = set()
-    for unit in found:
+    for unit, touching in zip(found, anchors_of(outline, found), strict=True):
         for address, start, end in emails(outline.text, unit):
             yield _plain(
                 "contact.email",
@@ -293,7 +296,7 @@ def _addresses(outline: Outline, found: Sequence[Unit], quoter: Quoter) -> Itera
                 Testability.STATIC,
                 quoter.quote(unit, min(unit.start, start), max(unit.end, end)),
             )
-        anchors = [anchor for anchor in outline.anchors if unit.start <= anchor.start and anchor.end <= unit.end]
+        anchors = [anchor for anchor in touching if unit.start <= anchor.start and anchor.end <= unit.end]
         for href, _, _ in links(outline.text, unit, anchors):
             if (href, unit.section) not in seen:
                 seen.add((href, unit.section))
@@ -312,27 +315,27 @@ def _dates(outline: Outline, folded: str, found: Sequence[Unit], quoter: Quoter)
                 continue
             seen.add((concept, iso))
             begin, stop = block.start + start, block.start + end
-            inside = next((unit for unit in found if unit.start <= begin and stop <= unit.end), None)
+            last = bisect_right(found, begin, key=lambda unit: unit.start) - 1
+            inside = found[last] if last >= 0 and stop <= found[last].end else None
             quote = quoter.quote(inside, begin, stop) if inside else quoter.span(block.section, begin, stop)
             yield _plain(concept, iso, Stance.AFFIRM, Testability.STATIC, quote)
 
 
 def _contents(outline: Outline, quoter: Quoter) -> Iterator[Disclosure]:
     """Entries of a table of contents that no heading answers word for word, though one begins alike."""
-    headings = [
-        key_of(outline.text[block.start : block.end]) for block in outline.blocks if block.kind is BlockKind.HEADING
-    ]
+    headings = sorted(
+        {key_of(outline.text[block.start : block.end]) for block in outline.blocks if block.kind is BlockKind.HEADING}
+    )
+    known = set(headings)
     for block in outline.blocks:
         if block.kind is not BlockKind.CONTENTS:
             continue
         entry = key_of(outline.text[block.body : block.end])
-        if (
-            entry
-            and entry not in headings
-            and any(
-                heading.startswith(f"{entry} ") or entry.startswith(f"{heading} ") for heading in headings if heading
-            )
-        ):
+        if not entry or entry in known:
+            continue
+        at = bisect_left(headings, f"{entry} ")
+        longer = at < len(headings) and headings[at].startswith(f"{entry} ")
+        if longer or any(entry[: space.start()] in known for space in re.finditer(" ", entry)):
             yield _plain(
                 "structure.toc",
                 "",

@@ -35,13 +35,15 @@ def read_signals(units: Sequence[Unit], company: frozenset[str]) -> list[SignalS
     """Every sentence on a signal, in order. `company` holds the folded names of the first party, which count as "we"."""
     found: list[SignalSentence] = []
     last: dict[int, tuple[Signal, int]] = {}
+    payment_company = _payment_company(units)
     for unit in units:
         text = plain(as_we(unit.folded, company))
         named = [signal for signal, pattern in words().names.items() if pattern.search(text)]
         if unit.kind == "row" and not re.search(r"signal|browser", text):
             # A table of cookies may well list one that is called DNT.
             named = []
-        if _is_payment_company(unit, units) and Signal.GPC in named and not re.search(r"privacy|opt-?out", unit.folded):
+        other_gpc = unit.index >= payment_company and not re.search(r"privacy|opt-?out", unit.folded)
+        if other_gpc and Signal.GPC in named:
             named.remove(Signal.GPC)
         for signal in named:
             found.append(_classify(unit, text, signal, True))
@@ -84,9 +86,10 @@ def plain(folded: str) -> str:
     )
 
 
-def _is_payment_company(unit: Unit, units: Sequence[Unit]) -> bool:
-    """Whether "GPC" stands for Google Payment Corp. here: the policy has spoken of that company."""
-    return any("google payment corp" in f"{other.heading} {other.folded}" for other in units[: unit.index + 1])
+def _payment_company(units: Sequence[Unit]) -> int:
+    """The index of the unit from which on "GPC" stands for Google Payment Corp.; behind the last where none speaks of it."""
+    spoken = (unit.index for unit in units if "google payment corp" in f"{unit.heading} {unit.folded}")
+    return next(spoken, len(units))
 
 
 def _referred(unit: Unit, last: dict[int, tuple[Signal, int]]) -> Signal | None:

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from policywitness.model.errors import UserError
 from policywitness.model.vocabulary import DocumentKind
 
+MAX_CHARACTERS = 1_000_000
+"""Beyond this no policy is that long; the rest is left unread, and the reading says so."""
+
+MAX_MARKUP = 8_000_000
+"""Bytes of markup: pages carry scripts and pictures within them, but a tree of more is more than any policy."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from policywitness.model.policy import Quote, Statement
+from policywitness.model.policy import Anchor, Quote, Statement
 from policywitness.policy.outline import Block, BlockKind, Outline
 from policywitness.policy.text import LineIndex, fold
 
@@ -22,6 +23,7 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S{1,2000}|(?<![\w@-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|io|info|example|co|de|eu|uk)\b(?:/\S{0,2000})?"
 )
 _MAX_LOOKBACK = 2
+_LONGEST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def units(outline: Outline, folded: str) -> list[Unit]:
         else:
             spans = list(split_sentences(folded, outline.text, block.body, block.end))
         kind = {BlockKind.ITEM: "item", BlockKind.ROW: "row"}.get(block.kind, "sentence")
-        for number, (start, end) in enumerate(spans):
+        for number, (start, end) in enumerate(_readable(spans, folded)):
             before = previous[1] if previous[0] == block.section_index else ()
             text = folded[start:end]
             found.append(
@@ -131,6 +133,20 @@ def units(outline: Outline, folded: str) -> list[Unit]:
     return found
 
 
+def _readable(spans: Iterable[tuple[int, int]], folded: str) -> Iterator[tuple[int, int]]:
+    """The spans, cut at a space where they are longer than any sentence: what is read of one takes more than linear time."""
+    for start, end in spans:
+        if end - start <= _LONGEST:
+            yield start, end
+            continue
+        while end - start > _LONGEST:
+            space = folded.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+            cut = space if space >= 0 else start + _LONGEST
+            yield from _trimmed(folded, start, cut)
+            start = cut
+        yield from _trimmed(folded, start, end)
+
+
 def _without_addresses(folded: str) -> str:
     return _ADDRESS.sub(lambda found: " " * len(found[0]), folded) if "." in folded[:-1] else folded
 
@@ -148,6 +164,17 @@ def _row_spans(block: Block, folded: str, original: str) -> list[tuple[int, int]
 def _last_sentence(folded: str, original: str, span: tuple[int, int]) -> str:
     sentences = list(split_sentences(folded, original, *span))
     return folded[slice(*sentences[-1])] if sentences else ""
+
+
+def anchors_of(outline: Outline, units: Sequence[Unit]) -> list[list[Anchor]]:
+    """For each unit the anchors that touch it, in order: found in one go, for a page may hold tens of thousands of both."""
+    touching: list[list[Anchor]] = [[] for _ in units]
+    for anchor in outline.anchors:
+        at = bisect_right(units, anchor.start, key=lambda unit: unit.end)
+        while at < len(units) and units[at].start < anchor.end:
+            touching[at].append(anchor)
+            at += 1
+    return touching
 
 
 class Quoter:

@@ -24,6 +24,8 @@ _DOCUMENTS = 8
 _CHOICES = 6
 """So many of the policy's links to opt out are followed, to see that they lead somewhere."""
 _SITEMAPS = 5
+_ROBOTS_BYTES = 500 * 1024
+"""As much of a robots.txt as RFC 9309 asks to be read: the rules of a longer one would be tried on every address."""
 
 
 @dataclass(slots=True)
@@ -180,7 +182,7 @@ class _SiteFiles:
     async def fetch(self) -> None:
         base = self.visitor.witness.page.url
         data = await fetch_file(self.visitor, urljoin(base, "/robots.txt"), DocumentKind.ROBOTS, base)
-        self.robots = data.decode("utf-8", "replace") if data else None
+        self.robots = data[:_ROBOTS_BYTES].decode("utf-8", "replace") if data else None
         await fetch_file(self.visitor, urljoin(base, "/.well-known/gpc.json"), DocumentKind.GPC_JSON, base)
         waiting = list(sitemaps_in(self.robots) if self.robots else ()) or [urljoin(base, "/sitemap.xml")]
         found: list[str] = []

@@ -17,11 +17,11 @@ from policywitness.model.vocabulary import Outcome, Phase
 from policywitness.visit.stage import Stage
 from policywitness.visit.walls import bot_wall
 
-LINKS = """[...document.querySelectorAll('a[href], area[href]')].slice(0, 2000).map(a => [
+LINKS = """[...document.querySelectorAll('a[href], area[href]')].slice(0, 2000).filter(a => URL.canParse(a.href)).map(a => [
   a.href, (a.textContent || a.getAttribute('aria-label') || '').trim().replace(/\\s+/g, ' ').slice(0, 200), a.rel || '',
   Boolean(a.closest('footer, [role=contentinfo], [class*=footer], [id*=footer]'))])"""
 _TEXT = """[document.body ? document.body.innerText.length : 0,
-  (document.querySelector('link[rel=canonical][href]') || {}).href || null]"""
+  (link => link && URL.canParse(link.href) ? link.href : null)(document.querySelector('link[rel=canonical][href]'))]"""
 # The browser's own words for a failed navigation, and ours with the fix.
 _FAILURES = (
     ("ERR_NAME_NOT_RESOLVED", "the host name does not resolve; check the address, or map it with --resolve"),

@@ -6,6 +6,8 @@ Nothing is dropped by its look: table cells and one-word list items are where po
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -85,6 +87,8 @@ _STRONG: Final = frozenset(["b", "strong", "em", "i", "u"])
 _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _BOLD_LINE_LEVEL: Final = 7
 _MAX_DEPTH: Final = 240
+_BREAK: Final = re.compile(r"\n\s*")
+_WRAPPED: Final = re.compile(r"[a-z(]")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
@@ -180,6 +184,7 @@ class _Walk:
     def flush(self) -> None:
         """Place the text gathered so far as one block, or several where lines were broken on purpose."""
         inline, self.inline = self.inline, _Inline()
+        inline.anchors.sort()
         position = 0
         for piece in _lines(inline.text):
             start = inline.text.index(piece, position)
@@ -188,8 +193,9 @@ class _Walk:
 
     def _place(self, inline: _Inline, piece: str, start: int) -> None:
         at = self._append(piece)
-        for a_start, a_end, href in inline.anchors:
-            if start <= a_start and a_end <= start + len(piece):
+        first = bisect_left(inline.anchors, (start,))
+        for a_start, a_end, href in inline.anchors[first : bisect_left(inline.anchors, (start + len(piece),))]:
+            if a_end <= start + len(piece):
                 self.anchors.append(Anchor(inline.text[a_start:a_end], href, at + a_start - start, at + a_end - start))
         strong_to = min(inline.strong_to - start, len(piece))
         draft = Draft(BlockKind.PARAGRAPH, at, at + len(piece))
@@ -235,8 +241,9 @@ class _Walk:
 
 def _is_data_table(table: Tag) -> bool:
     """Whether a table holds rows of data. One that lays out a page, or is broken, is walked like any other block."""
-    cells = table.find_all(["td", "th"])
-    if table.find(["table", "h1", "h2"]) or any(cell.find_parent("tr") is None for cell in cells):
+    if table.find(["table", "h1", "h2"]) or any(
+        cell.find_parent("tr") is None for cell in table.find_all(["td", "th"])
+    ):
         return False
     return any(len(row.find_all(["td", "th"], recursive=False)) > 1 for row in table.find_all("tr"))
 
@@ -252,8 +259,12 @@ def _cell(cell: Tag) -> tuple[str, list[tuple[int, int, str]]]:
 
 def _lines(text: str) -> list[str]:
     """Pieces between line breaks; a break before a lower-case letter only wraps a sentence and joins its halves."""
-    pieces = [piece.strip() for piece in re.split(r"\n(?!\s*[a-z(])", text)]
-    return [piece for piece in pieces if piece]
+    pieces, start = [], 0
+    for gap in _BREAK.finditer(text):
+        if not _WRAPPED.match(text, gap.end()):
+            pieces.append(text[start : gap.start()].strip())
+            start = gap.end()
+    return [piece for piece in (*pieces, text[start:].strip()) if piece]
 
 
 def _is_bold(tag: Tag) -> bool:
@@ -278,13 +289,24 @@ def _after_title(piece: str, strong_to: int) -> int:
     return strong_to + (found.end() if found else 0)
 
 
+def _outermost(root: Tag, names: tuple[str, ...]) -> Iterator[Tag]:
+    """The tags of these names that stand in no other of them, in order; each part of the page is looked at once."""
+    waiting = [root]
+    while waiting:
+        tag = waiting.pop()
+        if tag.name in names:
+            yield tag
+        else:
+            waiting += [child for child in reversed(tag.contents) if isinstance(child, Tag)]
+
+
 def read_html(markup: str | bytes) -> Outline:
     """The outline of a page: its `main` or `article` where that holds most of the text, else its body."""
     soup = BeautifulSoup(markup, "lxml")
     root = soup.body or soup
     whole = len(root.get_text(" "))
-    inner = max(soup.find_all(["main", "article"]), key=lambda tag: len(tag.get_text(" ")), default=None)
-    if isinstance(inner, Tag) and len(inner.get_text(" ")) >= 0.5 * whole:
+    inner = max(_outermost(root, ("main", "article")), key=lambda tag: len(tag.get_text(" ")), default=None)
+    if inner is not None and len(inner.get_text(" ")) >= 0.5 * whole:
         root = inner
     walk = _Walk()
     walk.walk(root)

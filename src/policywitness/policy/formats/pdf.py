@@ -12,7 +12,7 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from policywitness.policy.formats.plain import read_plain
 from policywitness.policy.outline import Outline, looks_like_heading
-from policywitness.policy.sources import UnreadableError
+from policywitness.policy.sources import MAX_CHARACTERS, UnreadableError
 
 # What it finds odd in a document that it reads all the same is of no use to who asked for the policy.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -27,7 +27,7 @@ def read_pdf(raw: bytes) -> Outline:
         reader = PdfReader(io.BytesIO(raw))
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableError("the PDF is encrypted; give a copy without a password")
-        pages = [page.extract_text() for page in reader.pages]
+        pages = list(_texts(reader))
         title = reader.metadata.title if reader.metadata else None
     except DependencyError as error:
         raise UnreadableError(f"the PDF is encrypted ({error}); give a copy without a password") from error
@@ -41,6 +41,17 @@ def read_pdf(raw: bytes) -> Outline:
     if not text.strip():
         raise UnreadableError("the PDF holds no text, perhaps only scanned pictures; give a version with text")
     return read_plain(text, str(title) if title else None)
+
+
+def _texts(reader: PdfReader) -> Iterator[str]:
+    """The text of the pages, as far as a policy goes: a small file may hold any number of pages, or the same one for ever."""
+    length = 0
+    for page in reader.pages:
+        text = page.extract_text()
+        yield text
+        length += len(text) + 1
+        if length > MAX_CHARACTERS:
+            return
 
 
 def _reflow(lines: Iterable[str]) -> Iterator[str]:
