@@ -174,7 +174,8 @@ def test_limits_name_what_was_not_assessed() -> None:
     limits = " ".join(audit_of(shop(visits=visits)).summary.limits)
 
     assert "Scenario gpc: Its only visit was not complete (a bot wall)." in limits
-    assert "gpc-advertising-requests" in limits
+    assert "checks could not be made" in limits
+    assert "gpc-advertising-requests" not in limits, "an executive knows no ids"
 
 
 def test_top_findings_are_issues_of_the_document() -> None:

@@ -7,13 +7,19 @@ import re
 import pytest
 from tests.report.sample import empty, sample
 
-from policywitness.model.audit import Audit, FlowInfo
-from policywitness.report.html import coverage, differences, flows, promises
+from policywitness.model.audit import Audit, Cell, ClaimInfo, FlowInfo, ItemDifference, Share
+from policywitness.model.vocabulary import ClaimVerdict, Habit
+from policywitness.report.html import coverage, differences, findings, flows, promises
 from policywitness.report.html.inventories import ALL_ROWS, ROWS, inventories
+from policywitness.report.html.page import render as page
 
 
 def graph(*arrows: tuple[str, str, str]) -> Audit:
     return sample(flows=tuple(FlowInfo(source=s, target=t, kind=k, count=1) for s, t, k in arrows))
+
+
+def render(audit: Audit) -> str:
+    return page(audit, {})
 
 
 def columns(audit: Audit) -> dict[str, float]:
@@ -121,3 +127,81 @@ def test_a_claim_that_no_scenario_decides_has_no_row_of_cells() -> None:
     idle = {name: cell.model_copy(update={"word": "not-applicable"}) for name, cell in claim.cells.items()}
     assert promises.decided(sample(claims=(claim,))) == {claim.id}
     assert promises.decided(sample(claims=(claim.model_copy(update={"cells": idle}),))) == set()
+
+
+def claims_of(*ends: tuple[int, int, ClaimVerdict]) -> tuple[ClaimInfo, ...]:
+    base = sample().claims[0]
+    return tuple(
+        base.model_copy(
+            update={
+                "id": f"c{number}",
+                "title": f"Claim {number}",
+                "verdict": verdict,
+                "quote": base.quote.model_copy(update={"start": start, "end": end, "text": f"text {start} to {end}"}),
+            }
+        )
+        for number, (start, end, verdict) in enumerate(ends)
+    )
+
+
+def test_a_sentence_with_several_claims_is_one_statement_under_its_worst_verdict() -> None:
+    supported, contradicted = ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED
+    claims = claims_of((0, 90, supported), (10, 40, contradicted), (90, 120, supported), (0, 90, supported))
+    first, second = promises.groups(sample(claims=claims))
+
+    assert (first.verdict, len(first.statements)) == (contradicted, 1)
+    (statement,) = first.statements
+    assert [quote.text for quote in statement.quotes] == ["text 0 to 90"]
+    assert [claim.id for claim in statement.claims] == ["c1", "c0", "c3"]
+    assert [claim.id for one in second.statements for claim in one.claims] == ["c2"]
+    html = render(sample(claims=claims))
+    section = html[html.index('id="promises"') : html.index('id="findings"')]
+    assert section.count("text 0 to 90") == 1
+    assert all(f"<strong>Claim {number}</strong>" in section for number in range(4))
+
+
+def test_with_many_scenarios_what_was_seen_alike_is_told_once() -> None:
+    seen, idle = Cell(word="contradicted", text="Hotjar: in 3 of 3 visits"), Cell(word="not-applicable", text="")
+    claim = sample().claims[0].model_copy(update={"cells": {"a": seen, "b": idle, "c": seen}})
+    assert promises.told(claim) == [promises.Told(("a", "c"), seen)]
+
+
+def test_things_that_changed_are_listed_and_those_that_did_not_are_counted() -> None:
+    def item(name: str, habit: Habit, seen: int, differs: bool) -> ItemDifference:
+        return ItemDifference(
+            kind="cookie",
+            id=name,
+            habit=habit,
+            seen=Share(seen=seen, of=3),
+            against_habit=Habit.ALWAYS,
+            against_seen=Share(seen=3, of=3),
+            p=0.1 if differs else 0.5,
+            noise=0.0,
+            differs=differs,
+        )
+
+    same, less, gone = (
+        item("same", Habit.ALWAYS, 3, False),
+        item("less", Habit.SOMETIMES, 2, False),
+        item("gone", Habit.NEVER, 0, True),
+    )
+    difference = sample().differences[0].model_copy(update={"items": (same, less, gone)})
+    audit = sample(differences=(difference,))
+    table = differences.items(audit, difference)
+
+    assert [[cell.text for cell in row][1:4] for row in table.rows] == [
+        ["gone", "always (3/3)", "never (0/3)"],
+        ["less", "always (3/3)", "sometimes (2/3)"],
+    ]
+    assert "1 more have the same habit in both" in render(audit)
+
+
+def test_the_way_of_a_finding_onto_the_page_is_named_once() -> None:
+    chain = ("https://tags.example/gtm.js:12", "https://fictional-shop.example/:31")
+    base = sample().findings[0]
+    refs = tuple(base.evidence[0].model_copy(update={"caused_by": chain}) for _ in range(3))
+    found = base.model_copy(update={"evidence": refs, "waived": False})
+
+    assert findings.chains(found) == [chain[::-1]]
+    html = render(sample(findings=(found,)))
+    assert "https://fictional-shop.example/:31 → https://tags.example/gtm.js:12" in html

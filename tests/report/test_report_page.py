@@ -224,7 +224,7 @@ def test_findings_of_one_rule_stand_together_and_say_once_what_they_share(page: 
 def test_what_members_of_a_group_do_not_share_stands_with_each() -> None:
     first, second = (finding(n, "same-rule", "Same title", Severity.MINOR, subject=str(n)) for n in (1, 2))
     second = second.model_copy(update={"what_to_do": "Something else."})
-    (group,) = findings.groups((first, second))
+    (group,) = findings.groups(sample(), (first, second))
     assert (group.why, group.do) == (first.why_it_matters, None)
     html = render(sample(findings=(first, second)))
     section = html[html.index('aria-labelledby="kind-same-rule-issue"') :]

@@ -49,6 +49,7 @@ def test_no_text_is_left_over() -> None:
         "flow_kinds",
         "timeline_kinds",
         "changes",
+        "consent_controls",
         "consent_observations",
         "waiver_states",
         "categories",

@@ -42,3 +42,12 @@ def test_several_sentences_of_one_concept_make_one_finding() -> None:
     )
     _, (finding,) = check(RULE, make.facts(make.evidence(requests=REPLAY), make.reading(DENIED, again)))
     assert len(finding.quotes) == 2
+
+
+def test_each_finding_says_which_claim_it_is_about() -> None:
+    other = make.disclosure("party.named", value="replayco", stance=Stance.DENY, text="We do not use Replayco.")
+    _, findings = check(RULE, make.facts(make.evidence(requests=REPLAY), make.reading(DENIED, other)))
+    assert {finding.title for finding in findings} == {
+        "Contradicted by what was seen: Session replay (denied)",
+        "Contradicted by what was seen: Replayco (denied)",
+    }

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from tests import factories as make
-from tests.rules.harness import check, requests, subjects
+from tests.rules.harness import check, cookies, requests, subjects
 
+from policywitness.model.evidence import SetBy
 from policywitness.model.vocabulary import Confidence, Severity, Status
 
 RULE = "undisclosed-vendor"
@@ -33,3 +34,19 @@ def test_silent_on_a_policy_that_was_not_read() -> None:
     outcome, findings = check(RULE, make.facts(make.evidence(requests=AD), german))
     assert (outcome.outcome, findings) == (Status.NOT_ASSESSED, ())
     assert "German" in outcome.reason
+
+
+def test_a_vendor_that_was_seen_by_its_cookie_only_received_nothing() -> None:
+    kept = cookies("_adco", domain="www.shop.example", set_by=SetBy("js", "https://www.shop.example/shop.js"))
+    _, (finding,) = check(
+        RULE,
+        make.facts(
+            make.evidence(requests=requests(make.SITE), cookies=kept), make.reading(make.disclosure("tech.cookies"))
+        ),
+    )
+    assert (finding.subject, finding.rule) == ("adco", RULE)
+    assert "cookies are kept" in finding.title
+    assert "was seen only by its cookies: _adco on " in finding.summary
+    assert "set by " in finding.summary
+    assert "No request to it was seen." in finding.summary
+    assert "0 requests" not in finding.summary

@@ -135,9 +135,11 @@ def limits(facts: Facts, outcomes: Sequence[RuleOutcome]) -> tuple[str, ...]:
     tested = count_statements(claim.quote for claim in facts.claims if claim.verdict in _TESTED)
     if tested < total:
         found.append(f"{total - tested} of {total} statements of the policy could not be tested by visits.")
-    idle = [outcome.id for outcome in outcomes if outcome.outcome is Status.NOT_ASSESSED]
+    idle = sum(outcome.outcome is Status.NOT_ASSESSED for outcome in outcomes)
     if idle:
-        found.append(f"{_count(len(idle), 'rule', 'rules')} could not be assessed: {', '.join(idle)}.")
+        found.append(
+            f"{idle} of {_count(len(outcomes), 'check', 'checks')} could not be made; the report says why, of each."
+        )
     found.append(
         "Only what a browser sees was recorded; what companies do with data afterwards cannot be seen from outside."
     )

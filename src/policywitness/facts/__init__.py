@@ -29,6 +29,7 @@ from policywitness.facts import (
     listed,
     modes,
     names,
+    origins,
     readers,
     recipients,
     references,
@@ -272,13 +273,18 @@ class Facts:
 
     # References
 
+    @cached_property
+    def origins(self) -> origins.Origins:
+        """The lines of script and markup that brought records about."""
+        return origins.Origins(self)
+
     def evidence_ref(self, record: references.Record) -> audit.EvidenceRef:
         """Where a record stands in the bundle."""
-        return references.evidence_ref(record, self.visits.by_id)
+        return references.evidence_ref(record, self.visits.by_id, self.origins.of)
 
     def sample(self, records: Iterable[references.Record]) -> tuple[audit.EvidenceRef, ...]:
         """A few of many records, as many visits among them as fit."""
-        return references.sample(records, self.visits.by_id)
+        return references.sample(records, self.visits.by_id, self.origins.of)
 
     def quote_ref(self, quote: Quote, disclosure: str | None = None) -> audit.QuoteRef:
         """The policy's words as the audit holds them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,9 @@ Record = (
     | Row
 )
 
+Chain = Callable[[Record], tuple[str, ...]]
+"""The lines that brought a record about (`policywitness.facts.origins`)."""
+
 SAMPLE = 6
 """How many records a row of the audit points at; the bundle holds them all."""
 
@@ -64,7 +67,7 @@ def rows(table: str, found: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
             yield Row(table, row["visit_id"], row["page_url"], row.get("t_ms"), values)
 
 
-def evidence_ref(record: Record, visits: Mapping[str, Visit]) -> EvidenceRef:
+def evidence_ref(record: Record, visits: Mapping[str, Visit], caused_by: Chain) -> EvidenceRef:
     """Where a record stands in the bundle; `visits` gives the scenario of its visit (`discovery` where it is not there)."""
     file, id_, text, page, t_ms = _describe(record)
     visit = visits.get(record.visit_id)
@@ -76,6 +79,7 @@ def evidence_ref(record: Record, visits: Mapping[str, Visit]) -> EvidenceRef:
         page_url=page,
         t_ms=t_ms,
         text=text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…",
+        caused_by=caused_by(record),
     )
 
 
@@ -115,7 +119,9 @@ def _describe(record: Record) -> tuple[str, str, str, str, int | None]:
             return f"{record.table}.jsonl", record.page_url, text, record.page_url, record.t_ms
 
 
-def sample(records: Iterable[Record], visits: Mapping[str, Visit], limit: int = SAMPLE) -> tuple[EvidenceRef, ...]:
+def sample(
+    records: Iterable[Record], visits: Mapping[str, Visit], caused_by: Chain, limit: int = SAMPLE
+) -> tuple[EvidenceRef, ...]:
     """The first record of each visit, up to `limit`, then further ones: an auditor wants to see it happen again."""
     first: dict[str, Record] = {}
     more: list[Record] = []
@@ -127,7 +133,7 @@ def sample(records: Iterable[Record], visits: Mapping[str, Visit], limit: int = 
     order = {visit_id: index for index, visit_id in enumerate(visits)}
     chosen = sorted(first.values(), key=lambda record: order.get(record.visit_id, len(order)))[:limit]
     chosen += more[: limit - len(chosen)]
-    return tuple(evidence_ref(record, visits) for record in chosen)
+    return tuple(evidence_ref(record, visits, caused_by) for record in chosen)
 
 
 def quote_ref(quote: Quote, disclosure: str | None = None) -> QuoteRef:

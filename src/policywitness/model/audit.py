@@ -78,7 +78,10 @@ def count_statements(quotes: Iterable[QuoteRef]) -> int:
 
 
 class EvidenceRef(Part):
-    """One record of the bundle. `file` is relative to `evidence/`; `id` a request id, cookie or storage key, page, ..."""
+    """One record of the bundle. `file` is relative to `evidence/`; `id` a request id, cookie or storage key, page, ...
+
+    `caused_by` is the chain of lines that brought it about (`https://cdn.example/tag.js:12`), the page's own last.
+    """
 
     file: str
     id: str
@@ -87,6 +90,7 @@ class EvidenceRef(Part):
     page_url: str
     t_ms: int | None = None
     text: str = ""
+    caused_by: tuple[str, ...] = ()
 
 
 class SiteInfo(Part):

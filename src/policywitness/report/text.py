@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from policywitness.model.audit import Share
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -51,6 +53,15 @@ def percent(share: float) -> str:
     if share >= 1:
         return "100 %"
     return f"{min(share * 100, 99.9):.1f} %"
+
+
+def shares(scenarios: Mapping[str, Share]) -> str:
+    """In how many visits of which scenarios: `all 30 visits`, `baseline 3/3, gpc 1/3`; those without a sighting are left out."""
+    units = english()["units"]
+    if len(scenarios) > 1 and all(share.of and share.seen == share.of for share in scenarios.values()):
+        return str(units["all_visits"].format(n=number(sum(share.of for share in scenarios.values()))))
+    seen = ", ".join(f"{name} {share.seen}/{share.of}" for name, share in scenarios.items() if share.seen)
+    return seen or str(units["none"])
 
 
 def duration(seconds: int | None) -> str:

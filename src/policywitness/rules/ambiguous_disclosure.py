@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import visits_seen
 from policywitness.model.audit import TechnologyInfo, VendorInfo
 from policywitness.model.vocabulary import DisclosureVerdict, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead
-from policywitness.rules.shared import seen_in, visits_of
+from policywitness.rules.shared import visits_of
 
 rule = Rule(severity=Severity.MODERATE, topics=("disclosure",), needs=(AnyVisit(), PolicyRead()))
 
@@ -29,7 +30,7 @@ def check(facts: Facts) -> Iterator[Draft]:
         if item.disclosure is DisclosureVerdict.AMBIGUOUS and visits_of(item.scenarios):
             yield rule.finding(
                 subject=item.id,
-                summary=f"{item.name}: {item.disclosure_reason} Seen in {seen_in(item.scenarios)}.",
+                summary=f"{item.name}: {item.disclosure_reason} Seen in {visits_seen(item.scenarios)}.",
                 evidence=item.evidence,
                 quotes=item.quotes,
                 status=Status.NEEDS_REVIEW,

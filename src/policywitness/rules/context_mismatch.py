@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import visits_seen
 from policywitness.model.vocabulary import DisclosureVerdict, Severity
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
-from policywitness.rules.shared import evidence_table, seen_in, visits_of
+from policywitness.rules.shared import evidence_table, visits_of
 
 rule = Rule(
     severity=Severity.MODERATE,
@@ -36,7 +37,7 @@ def check(facts: Facts) -> Iterator[Draft]:
             continue
         yield rule.finding(
             subject=vendor.id,
-            summary=f"{vendor.name} ({vendor.category}): {vendor.disclosure_reason} Seen in {seen_in(vendor.scenarios)}.",
+            summary=f"{vendor.name} ({vendor.category}): {vendor.disclosure_reason} Seen in {visits_seen(vendor.scenarios)}.",
             evidence=vendor.evidence,
             quotes=vendor.quotes,
             confidence=vendor.confidence,

@@ -45,10 +45,17 @@ def check(facts: Facts) -> Iterator[Draft]:
         first = min(claims, key=lambda claim: _CERTAINTY.index(claim.confidence))
         yield rule.finding(
             subject=subject,
-            summary=f"{first.title}: {first.reason}",
+            title=f"Contradicted by what was seen: {_named(first.title)}",
+            summary=first.reason,
             evidence=first.evidence,
             quotes=[claim.quote for claim in claims],
             confidence=first.confidence,
             table=evidence_table(first.evidence),
             scenarios=[name for name, cell in first.cells.items() if cell.word == ClaimVerdict.CONTRADICTED],
         )
+
+
+def _named(title: str) -> str:
+    """`Denied: Session replay` as `Session replay (denied)`: what it is about first."""
+    denied = title.removeprefix("Denied: ")
+    return title if denied == title else f"{denied} (denied)"

@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import visits_seen
 from policywitness.facts.disclosures import DENIES, NAMED
 from policywitness.model.audit import VendorInfo
 from policywitness.model.policy import Disclosure
 from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead
-from policywitness.rules.shared import evidence_table, seen_in, visits_of
+from policywitness.rules.shared import evidence_table, visits_of
 
 rule = Rule(severity=Severity.MINOR, topics=("vendors", "disclosure", "documents"), needs=(AnyVisit(), PolicyRead()))
 
@@ -42,7 +43,7 @@ def _finding(facts: Facts, id_: str, what: str, named: list[Disclosure], seen: V
     if named:
         parts.append("the policy names it")
     if seen is not None:
-        parts.append(f"its tag is still loaded ({seen_in(seen.scenarios)})")
+        parts.append(f"its tag is still loaded ({visits_seen(seen.scenarios)})")
     return rule.finding(
         subject=id_,
         summary=f"{'; '.join(parts)}.",

@@ -88,6 +88,7 @@ class Draft:
     scenarios: tuple[str, ...]
     what_to_do: str | None
     law: tuple[str, ...]
+    title: str | None
 
 
 Check = Callable[["Facts"], Iterable[Draft]]
@@ -127,11 +128,12 @@ class Rule:
         scenarios: Iterable[str] = (),
         what_to_do: str | None = None,
         law: Iterable[str] = (),
+        title: str | None = None,
     ) -> Draft:
         """One finding. `subject` is what it is about (a vendor, cookie, disclosure) and must not change between audits.
 
         Without a `status`, low confidence gives `needs-review` and everything else `issue`. Without `scenarios`, those
-        of the evidence are named. `what_to_do` and `law` replace the rule's own where they can be more exact.
+        of the evidence are named. `title`, `what_to_do` and `law` replace the rule's own where they can be more exact.
         """
         return Draft(
             subject,
@@ -145,6 +147,7 @@ class Rule:
             tuple(scenarios),
             what_to_do,
             tuple(law),
+            title,
         )
 
     def drafts(self, facts: Facts) -> list[Draft]:
@@ -257,7 +260,7 @@ def _complete(rule: Rule, draft: Draft, facts: Facts, settings: Settings) -> Fin
     return Finding(
         fingerprint=fingerprint(rule.id, facts.site_domain, draft.subject),
         rule=rule.id,
-        title=rule.docs.title,
+        title=draft.title or rule.docs.title,
         status=status,
         severity=settings.severity(rule.id, draft.severity or rule.severity),
         confidence=draft.confidence,

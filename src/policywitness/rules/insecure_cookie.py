@@ -14,11 +14,12 @@ import re
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import visits_seen
 from policywitness.model.audit import CookieInfo
 from policywitness.model.vocabulary import Party, Severity, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import AnyVisit, Records
-from policywitness.rules.shared import evidence_table, seen_in, visits_of
+from policywitness.rules.shared import evidence_table, visits_of
 
 rule = Rule(severity=Severity.MINOR, topics=("cookies", "security"), needs=(AnyVisit(), Records("cookies")))
 
@@ -38,7 +39,7 @@ def check(facts: Facts) -> Iterator[Draft]:
             yield rule.finding(
                 subject=f"{cookie.name} {cookie.domain}",
                 summary=f"{cookie.name} on {cookie.domain}, set by {cookie.set_by}, lacks {' and '.join(lacking)}. "
-                f"Seen in {seen_in(cookie.scenarios)}.",
+                f"Seen in {visits_seen(cookie.scenarios)}.",
                 evidence=cookie.evidence,
                 status=None if "Secure" in lacking else Status.NEEDS_REVIEW,
                 table=evidence_table(cookie.evidence),

@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.claims.words import listing, plural, visits_seen
 from policywitness.model.audit import CookieInfo
 from policywitness.model.vocabulary import Category, Confidence, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, Records
-from policywitness.rules.shared import evidence_table, lifetime, seen_in, table, visits_of
+from policywitness.rules.shared import evidence_table, lifetime, table, visits_of
 
 TOLERANCE = 1.1
 """Policies round: 2 years are 24 months or 730 days; a tenth more is no difference."""
@@ -48,7 +48,7 @@ def check(facts: Facts) -> Iterator[Draft]:
         yield rule.finding(
             subject=f"{cookie.name} {cookie.domain}",
             summary=f"{cookie.name} asks for {lifetime(asked)}; the policy says {lifetime(declared)}. "
-            f"Seen in {seen_in(cookie.scenarios)}.",
+            f"Seen in {visits_seen(cookie.scenarios)}.",
             evidence=cookie.evidence,
             quotes=[facts.quote_ref(row.quote)] if row else [],
             confidence=Confidence.HIGH if visits_of(cookie.scenarios) > 1 else Confidence.MEDIUM,

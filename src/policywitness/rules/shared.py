@@ -36,12 +36,6 @@ def table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> FindingT
     return FindingTable(columns=columns, rows=every[:MAX_ROWS], more=max(0, len(every) - MAX_ROWS))
 
 
-def seen_in(scenarios: Mapping[str, Share]) -> str:
-    """`2 of 2 visits of baseline, 1 of 2 of gpc`; scenarios without a sighting are left out."""
-    parts = [f"{share.seen} of {share.of} visits of {name}" for name, share in scenarios.items() if share.seen]
-    return ", ".join(parts) if parts else "no complete visit"
-
-
 def visits_of(scenarios: Mapping[str, Share]) -> int:
     """Complete visits that show a thing, over all scenarios."""
     return sum(share.seen for share in scenarios.values())

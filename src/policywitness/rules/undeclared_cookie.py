@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.claims.words import listing, plural, visits_seen
 from policywitness.model.audit import CookieInfo
 from policywitness.model.vocabulary import Category, Confidence, Severity
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
-from policywitness.rules.shared import lifetime, seen_in, table, visits_of
+from policywitness.rules.shared import lifetime, table, visits_of
 
 rule = Rule(
     severity=Severity.MINOR,
@@ -37,7 +37,7 @@ def check(facts: Facts) -> Iterator[Draft]:
         if not listed and cookie.category is not Category.STRICTLY_NECESSARY and visits_of(cookie.scenarios):
             by_owner.setdefault(cookie.vendor or cookie.domain, []).append(cookie)
     for owner, cookies in sorted(by_owner.items()):
-        rows = ((c.name, c.domain, c.category, lifetime(c.asked_lifetime_s), seen_in(c.scenarios)) for c in cookies)
+        rows = ((c.name, c.domain, c.category, lifetime(c.asked_lifetime_s), visits_seen(c.scenarios)) for c in cookies)
         yield rule.finding(
             subject=owner,
             summary=f"{facts.vendor_name(owner)}: {plural(len(cookies), 'cookie')} not in the policy's list: "

@@ -17,12 +17,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing
+from policywitness.facts.claims.words import listing, visits_seen
 from policywitness.model.audit import RecipientInfo
 from policywitness.model.vocabulary import Confidence, DisclosureVerdict, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
-from policywitness.rules.shared import seen_in, table, visits_of
+from policywitness.rules.shared import table, visits_of
 
 rule = Rule(
     severity=Severity.SERIOUS,
@@ -51,7 +51,7 @@ def check(facts: Facts) -> Iterator[Draft]:
         ):
             continue
         known = not id_.startswith("unknown:")
-        rows = ((r.host, listing(map(facts.vendor_name, r.loaded_by)), seen_in(r.scenarios)) for r in recipients)
+        rows = ((r.host, listing(map(facts.vendor_name, r.loaded_by)), visits_seen(r.scenarios)) for r in recipients)
         yield rule.finding(
             subject=id_,
             summary=f"{vendor.name} receives an identifier and was brought in by {listing(map(facts.vendor_name, sorted(loaders)))}, "

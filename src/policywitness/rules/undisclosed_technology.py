@@ -16,10 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import visits_seen
 from policywitness.model.vocabulary import DisclosureVerdict, Severity
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead
-from policywitness.rules.shared import evidence_table, seen_in, visits_of
+from policywitness.rules.shared import evidence_table, visits_of
 
 _INTRUSIVE = ("session_replay", "fingerprinting", "keylog")
 
@@ -39,7 +40,7 @@ def check(facts: Facts) -> Iterator[Draft]:
             continue
         yield rule.finding(
             subject=technology.id,
-            summary=f"{technology.name}: seen {technology.count} times, in {seen_in(technology.scenarios)}. "
+            summary=f"{technology.name}: seen {technology.count} times, in {visits_seen(technology.scenarios)}. "
             f"{technology.disclosure_reason}",
             evidence=technology.evidence,
             severity=Severity.SERIOUS if technology.id.startswith(_INTRUSIVE) else None,

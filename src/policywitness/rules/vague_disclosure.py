@@ -14,10 +14,11 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_advertising, is_replay
+from policywitness.facts.claims.words import visits_seen
 from policywitness.model.vocabulary import DisclosureVerdict, Severity
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead, Records
-from policywitness.rules.shared import evidence_table, seen_in, visits_of
+from policywitness.rules.shared import evidence_table, visits_of
 
 rule = Rule(
     severity=Severity.MINOR,
@@ -35,7 +36,7 @@ def check(facts: Facts) -> Iterator[Draft]:
         weighty = is_replay(vendor) or is_advertising(vendor)
         yield rule.finding(
             subject=vendor.id,
-            summary=f"{vendor.name} ({vendor.category}): {vendor.disclosure_reason} Seen in {seen_in(vendor.scenarios)}.",
+            summary=f"{vendor.name} ({vendor.category}): {vendor.disclosure_reason} Seen in {visits_seen(vendor.scenarios)}.",
             evidence=vendor.evidence,
             quotes=vendor.quotes,
             severity=Severity.MODERATE if weighty else None,

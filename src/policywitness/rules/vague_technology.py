@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.claims.words import visits_seen
 from policywitness.model.vocabulary import DisclosureVerdict, Severity
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead
-from policywitness.rules.shared import evidence_table, seen_in, visits_of
+from policywitness.rules.shared import evidence_table, visits_of
 
 rule = Rule(severity=Severity.MINOR, topics=("technologies", "disclosure"), needs=(AnyVisit(), PolicyRead()))
 _INTRUSIVE = ("session_replay", "fingerprinting", "cookie_sync")
@@ -30,7 +31,7 @@ def check(facts: Facts) -> Iterator[Draft]:
             continue
         yield rule.finding(
             subject=technology.id,
-            summary=f"{technology.name}: {technology.disclosure_reason} Seen in {seen_in(technology.scenarios)}.",
+            summary=f"{technology.name}: {technology.disclosure_reason} Seen in {visits_seen(technology.scenarios)}.",
             evidence=technology.evidence,
             quotes=technology.quotes,
             severity=Severity.MODERATE if technology.id in _INTRUSIVE else None,

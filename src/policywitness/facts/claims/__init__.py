@@ -18,7 +18,7 @@ import pkgutil
 from functools import cache
 from typing import TYPE_CHECKING
 
-from policywitness.facts.claims.core import DISCOVERY, NO_ROLE, Case, Ruling, decider_of, not_tested, not_verifiable
+from policywitness.facts.claims.core import NO_ROLE, Case, Ruling, decider_of, not_tested, not_verifiable
 from policywitness.facts.claims.limits import limit
 from policywitness.facts.claims.titles import title
 from policywitness.model.audit import Cell, ClaimInfo
@@ -39,7 +39,7 @@ _CELL_TEXT = {
 def evaluate(facts: Facts) -> tuple[ClaimInfo, ...]:
     """The claims of a site: one for each disclosure, in the order of the reading."""
     load_deciders()
-    names = dict.fromkeys(visit.scenario for visit in facts.evidence.visits if visit.scenario != DISCOVERY)
+    names = dict.fromkeys(visit.scenario for visit in facts.visits.by_id.values())
     complete = {name: len(facts.scenario_visits(name)) for name in names}
     return tuple(_claim(facts, disclosure, complete) for disclosure in facts.reading.disclosures)
 

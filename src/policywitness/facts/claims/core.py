@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.claims.words import behaviour, listing, plural, visits_seen
 from policywitness.facts.references import Record
 from policywitness.model.audit import (
     BeaconInfo,
@@ -170,7 +170,7 @@ def of_technologies(technologies: Iterable[TechnologyInfo], *ids: str) -> tuple[
 def of_labels(case: Case, *labels: Label) -> tuple[Seen, ...]:
     """Behaviours with these labels as observed things, counted over all their records."""
     return tuple(
-        of_records(case, f"{label} by {host}", records)
+        of_records(case, f"{behaviour(label)} by {host}", records)
         for (label, host), (_, records) in sorted(case.facts.label_records.items())
         if label in labels
     )
@@ -267,9 +267,9 @@ def _where(seen: list[Seen]) -> str:
     most: dict[str, Share] = {}
     for item in seen:
         for name, share in item.scenarios.items():
-            if share.seen and (name not in most or share.seen > most[name].seen):
+            if name not in most or share.seen > most[name].seen:
                 most[name] = share
-    return ", ".join(f"{name}: {share.seen} of {plural(share.of, 'visit')}" for name, share in most.items())
+    return visits_seen(most)
 
 
 def not_tested(reason: str) -> Ruling:

@@ -14,8 +14,10 @@ _OPEN_VALUES = ("contact.email", "date.effective", "date.last_updated", "scope.s
 def title(disclosure: Disclosure, vendor_name: Callable[[str], str]) -> str:
     """Such as `Denied: Session replay` or `Named party: Google Analytics`; `vendor_name` gives the name of an id."""
     text = title_of(disclosure.concept)
+    denies = disclosure.stance in (Stance.DENY, Stance.DENY_UNLESS)
     if disclosure.concept == "party.named" and disclosure.value:
-        text = f"{text}: {vendor_name(disclosure.value)}"
+        name = vendor_name(disclosure.value)
+        text = name if denies else f"{text}: {name}"
     if disclosure.concept in _OPEN_VALUES and disclosure.value:
         text = f"{text}: {disclosure.value}"
     if disclosure.stance is Stance.DENY:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
-from policywitness.model.audit import Audit
+from policywitness.model.audit import Audit, DifferenceInfo, ItemDifference
 from policywitness.report import text
+from policywitness.report.html.inventories import SIDE_ROWS, Cell, Table
 
 WIDTH = 380
 _ROW, _TOP, _SCALE = 38, 8, WIDTH - 5
@@ -55,6 +57,38 @@ def measures(audit: Audit) -> list[MeasureRow]:
         MeasureRow(title(name), tuple(_spread(values[scenario]) if scenario in values else None for scenario in names))
         for name, values in _values(audit).items()
     ]
+
+
+def items(audit: Audit, difference: DifferenceInfo) -> Table:
+    """The vendors, cookies and identifiers whose habit is another in the scenario, what differs beyond chance first."""
+    words = text.english()["differences"]
+    names = {vendor.id: vendor.name for vendor in audit.vendors}
+    changed = sorted(
+        (one for one in difference.items if one.differs or one.habit != one.against_habit),
+        key=lambda one: (not one.differs, one.p, one.kind, one.id),
+    )
+    headings = (
+        (words["kind"], "text"),
+        (words["item"], "mono"),
+        (difference.against, "text"),
+        (difference.scenario, "text"),
+        (words["chance"], "number"),
+        (words["verdict"], "text"),
+    )
+    rows = tuple(_item_row(one, names, words) for one in changed[:SIDE_ROWS])
+    title = words["items"].format(scenario=difference.scenario, against=difference.against)
+    return Table(f"items-{difference.scenario}", title, headings, rows, len(changed), "difference_items.csv")
+
+
+def _item_row(one: ItemDifference, names: Mapping[str, str], words: Mapping[str, str]) -> tuple[Cell, ...]:
+    return (
+        Cell(one.kind),
+        Cell(names.get(one.id, one.id), "mono"),
+        Cell(f"{one.against_habit} ({one.against_seen.seen}/{one.against_seen.of})"),
+        Cell(f"{one.habit} ({one.seen.seen}/{one.seen.of})"),
+        Cell(f"{one.p:.3f}", "number", str(one.p)),
+        Cell(words["differs" if one.differs else "may_be_chance"]),
+    )
 
 
 def title(measure: str) -> str:

@@ -61,5 +61,6 @@ def environment() -> Environment:
         ms=text.milliseconds,
         number=text.number,
         percent=text.percent,
+        shares=text.shares,
     )
     return made

@@ -5,12 +5,15 @@ Findings of one rule stand together, so that why it matters and what to do are s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policywitness.model.audit import Audit, Finding
 from policywitness.model.vocabulary import Severity, Status
 
 _STATUSES = tuple(Status)
+_CHAINS = 3
+"""So many ways by which it came onto the page are shown above the evidence, which holds all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +54,21 @@ def ordered(audit: Audit) -> Ordered:
     )
 
 
-def groups(findings: tuple[Finding, ...]) -> list[Group]:
+def chains(finding: Finding) -> list[tuple[str, ...]]:
+    """The different ways by which what was seen came onto the page: the page's line first, then script by script."""
+    return list(dict.fromkeys(ref.caused_by[::-1] for ref in finding.evidence if ref.caused_by))[:_CHAINS]
+
+
+def groups(audit: Audit, findings: tuple[Finding, ...]) -> list[Group]:
     """Groups in the order of their first finding."""
     found: dict[tuple[str, Status], list[Finding]] = {}
     for finding in findings:
         found.setdefault((finding.rule, finding.status), []).append(finding)
-    return [_group(rule, status, tuple(members)) for (rule, status), members in found.items()]
+    titles = {outcome.id: outcome.title for outcome in audit.rules}
+    return [_group(titles, rule, status, tuple(members)) for (rule, status), members in found.items()]
 
 
-def _group(rule: str, status: Status, members: tuple[Finding, ...]) -> Group:
+def _group(titles: Mapping[str, str], rule: str, status: Status, members: tuple[Finding, ...]) -> Group:
     first = members[0]
 
     def same(name: str) -> bool:
@@ -69,7 +78,7 @@ def _group(rule: str, status: Status, members: tuple[Finding, ...]) -> Group:
         rule=rule,
         status=status,
         severity=first.severity,
-        title=first.title,
+        title=first.title if same("title") else titles.get(rule, first.title),
         findings=members,
         why=first.why_it_matters if same("why_it_matters") else None,
         do=first.what_to_do if same("what_to_do") else None,

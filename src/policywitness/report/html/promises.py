@@ -1,11 +1,11 @@
-"""Claims grouped by verdict, the contradicted ones first and those that no visit can decide folded away."""
+"""Statements with their claims, by verdict: the contradicted ones first, and those that no visit can decide folded away."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from policywitness.model.audit import Audit, ClaimInfo
+from policywitness.model.audit import Audit, Cell, ClaimInfo, QuoteRef
 from policywitness.model.vocabulary import ClaimVerdict, Status
 
 _ORDER = (
@@ -19,21 +19,72 @@ _ORDER = (
 )
 _FOLDED = (ClaimVerdict.NOT_TESTED, ClaimVerdict.NOT_VERIFIABLE, ClaimVerdict.OUT_OF_SCOPE)
 
+WIDE = 6
+"""With more scenarios a column holds the word alone, and what was seen is told below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or row of the policy and all that it claims, the worst first. `quotes` are its different wordings."""
+
+    quotes: tuple[QuoteRef, ...]
+    claims: tuple[ClaimInfo, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The claims of one verdict, in the order of the policy."""
+    """The statements whose worst claim has one verdict, in the order of the policy."""
 
     verdict: ClaimVerdict
-    claims: tuple[ClaimInfo, ...]
+    statements: tuple[Statement, ...]
     folded: bool
 
 
 def groups(audit: Audit) -> list[Group]:
-    """All groups that have a claim."""
-    ordered = sorted(audit.claims, key=lambda claim: (claim.quote.document, claim.quote.start, claim.id))
-    by_verdict = {verdict: tuple(claim for claim in ordered if claim.verdict is verdict) for verdict in _ORDER}
-    return [Group(verdict, claims, verdict in _FOLDED) for verdict, claims in by_verdict.items() if claims]
+    """All groups that have a statement."""
+    statements = [_statement(claims) for claims in _by_statement(audit.claims)]
+    by_verdict = {verdict: tuple(s for s in statements if s.claims[0].verdict is verdict) for verdict in _ORDER}
+    return [Group(verdict, found, verdict in _FOLDED) for verdict, found in by_verdict.items() if found]
+
+
+def _by_statement(claims: Iterable[ClaimInfo]) -> list[list[ClaimInfo]]:
+    """Claims whose quotes overlap, as `count_statements` counts them."""
+    found: list[list[ClaimInfo]] = []
+    document, end = "", 0
+    for claim in sorted(claims, key=lambda claim: (claim.quote.document, claim.quote.start, claim.id)):
+        if claim.quote.document != document or claim.quote.start >= end:
+            found.append([])
+            document, end = claim.quote.document, claim.quote.end
+        found[-1].append(claim)
+        end = max(end, claim.quote.end)
+    return found
+
+
+def _statement(claims: list[ClaimInfo]) -> Statement:
+    quotes = {(claim.quote.start, claim.quote.end): claim.quote for claim in claims}
+    whole = [quote for quote in quotes.values() if not any(_within(quote, other) for other in quotes.values())]
+    return Statement(tuple(whole), tuple(sorted(claims, key=lambda claim: (_ORDER.index(claim.verdict), claim.id))))
+
+
+def _within(quote: QuoteRef, other: QuoteRef) -> bool:
+    return quote is not other and other.start <= quote.start and quote.end <= other.end
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was seen in scenarios whose cells say the same."""
+
+    scenarios: tuple[str, ...]
+    cell: Cell
+
+
+def told(claim: ClaimInfo) -> list[Told]:
+    """The cells of a claim, those that say the same as one; those in which the scenario plays no part are left out."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name, cell in claim.cells.items():
+        if cell.word != Status.NOT_APPLICABLE:
+            alike.setdefault((cell.word, cell.text), []).append(name)
+    return [Told(tuple(names), claim.cells[names[0]]) for names in alike.values()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ ALL_ROWS = 1_200
 
 _LABEL, _WIDTH, _LANE, _TOP, _RIGHT = 190, 900, 22, 30, 50
 _LETTERS, _APART = 27, 10
+_LABEL_ROOM = 100
 _STEPS, _TICKS = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000), 9
 
 
@@ -42,11 +43,12 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A vertical line: the banner, or the choice."""
+    """A vertical line: the banner, or the choice. `left`: its label stands on that side, where the other is short of room."""
 
     x: float
     kind: str
     label: str
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,10 @@ def _strip(audit: Audit, line: TimelineInfo, title: str) -> Strip | None:
     )
     marks = []
     if line.banner_ms is not None and line.banner_ms <= end:
-        marks.append(Mark(x(line.banner_ms), "banner", words["banner_line"]))
+        left = x(line.banner_ms) > _WIDTH - _RIGHT - _LABEL_ROOM
+        if line.choice_ms is not None and line.banner_ms <= line.choice_ms:
+            left = left or x(line.choice_ms) - x(line.banner_ms) < _LABEL_ROOM
+        marks.append(Mark(x(line.banner_ms), "banner", words["banner_line"], left))
     if line.choice_ms is not None and line.choice_ms <= end:
         marks.append(Mark(x(line.choice_ms), "choice", words["choice_line"]))
     step = next((step for step in _STEPS if end / step <= _TICKS), end)
