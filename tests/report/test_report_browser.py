@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -298,6 +299,23 @@ def test_the_executive_sheet_is_one_page(browser: Browser, tmp_path: Path, name:
         shown = printed.pages[0].extract_text()
         for words in (text.english()["glance"]["limits"], "policywitness 0.1.0", "Seen with Chromium"):
             assert words in shown
+
+
+def test_the_executive_sheet_of_the_demo_is_cut_nowhere_and_speaks_plainly(
+    browser: Browser, tmp_path: Path, root: Path
+) -> None:
+    audit = Audit.model_validate_json((root / "tests" / "golden" / "audit.json").read_bytes())
+    (content,) = FORMATS["executive"].write(audit, {}).values()
+    (tmp_path / "sheet.html").write_bytes(content)
+    page = browser.new_page(viewport={"width": 1280, "height": 1200})
+    page.goto((tmp_path / "sheet.html").as_uri())
+    over = page.evaluate(
+        "(() => { const e = document.querySelector('.split'); return e.scrollHeight - e.clientHeight })()"
+    )
+    shown = page.inner_text("body")
+    page.close()
+    assert over <= 1
+    assert [rule.id for rule in audit.rules if "-" in rule.id and re.search(rf"\b{rule.id}\b", shown)] == []
 
 
 def test_the_portfolio_is_accessible_and_fits_a_phone(browser: Browser, tmp_path: Path) -> None:

@@ -171,6 +171,24 @@ def test_a_finding_is_completed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("seen_in", "repeated"),
+    [
+        (("dnt", "baseline", "gpc"), "--scenario baseline"),
+        (("gpc-dnt", "dnt", "gpc"), "--scenario baseline --scenario gpc"),
+        (("gpc", "baseline"), "--scenario baseline --scenario gpc"),
+        (("discovery",), ""),
+    ],
+)
+def test_the_command_makes_no_more_visits_than_show_the_finding(seen_in: tuple[str, ...], repeated: str) -> None:
+    blank = Rule(severity=Severity.INFO, topics=(), needs=())
+    facts = make.facts(make.evidence(tuple(make.visit(name) for name in ("baseline", "gpc", "dnt", "gpc-dnt"))))
+    ((finding,), _) = run(facts, [rule_of(Severity.MINOR, blank.finding(subject="x", summary="s", scenarios=seen_in))])
+    command = finding.how_to_reproduce.splitlines()[0]
+    assert command == f"policywitness audit https://www.shop.example/ {repeated}".rstrip()
+    assert finding.scenarios == seen_in
+
+
 def test_findings_are_sorted_worst_first() -> None:
     blank = Rule(severity=Severity.INFO, topics=(), needs=())
     drafts = [

@@ -47,11 +47,23 @@ def summarise(facts: Facts, findings: Sequence[Finding], outcomes: Sequence[Rule
 
 
 def top(issues: Sequence[Finding]) -> tuple[str, ...]:
-    """Fingerprints of the findings that head the report: the worst of each rule before a second one of any."""
-    first = {finding.rule: finding for finding in reversed(issues)}
-    leading = [finding for finding in issues if first[finding.rule] is finding]
-    rest = [finding for finding in issues if first[finding.rule] is not finding]
+    """Fingerprints of the findings that head the report: the worst of each rule before a second one of any.
+
+    Of equally bad ones of a rule, one that points at records leads.
+    """
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in issues:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    leading = [_leader(members) for members in by_rule.values()]
+    leaders = {finding.fingerprint for finding in leading}
+    rest = [finding for finding in issues if finding.fingerprint not in leaders]
     return tuple(finding.fingerprint for finding in (*leading, *rest)[:TOP])
+
+
+def _leader(members: Sequence[Finding]) -> Finding:
+    worst = members[0]
+    alike = (one for one in members if (one.severity, one.confidence) == (worst.severity, worst.confidence))
+    return next((one for one in alike if one.evidence), worst)
 
 
 def sentence(facts: Facts, issues: Sequence[Finding]) -> str:

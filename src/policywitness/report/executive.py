@@ -6,23 +6,37 @@ tested. Everything is in the full report too; texts are cut so that the sheet st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from policywitness.model.audit import Audit
+from policywitness.model.audit import Audit, Finding
 from policywitness.model.vocabulary import ClaimVerdict
-from policywitness.report.html import glance
+from policywitness.report.html import glance, promises
 from policywitness.report.html.environment import environment
 from policywitness.report.html.page import inline_style
 from policywitness.report.html.trend import trend
 
-FINDINGS, LIMITS, PROMISES = 4, 4, 3
+FINDINGS, LIMITS, PROMISES, CASES = 4, 4, 3, 4
 """So many of each fit on the sheet."""
+
+_PROMISES = "contradicted-claim"
+"""The rule whose findings are the promises that were not kept: the sheet tells them by their quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A kind of finding: the worst of them, how many there are, and whom they are about (the first few, where they have names)."""
+
+    finding: Finding
+    count: int
+    about: tuple[str, ...]
 
 
 def write(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
     """One file, `executive.html`: A4, no script, no picture."""
     seen = glance.glance(audit)
-    broken = [claim for claim in audit.claims if claim.verdict is ClaimVerdict.CONTRADICTED]
+    broken = [group for group in promises.groups(audit) if group.verdict is ClaimVerdict.CONTRADICTED]
+    statements = broken[0].statements[:PROMISES] if broken else ()
     page = (
         environment()
         .get_template("executive.html")
@@ -30,10 +44,23 @@ def write(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
             audit=audit,
             style=inline_style("report.css", "executive.css"),
             tiles=seen.tiles,
-            top=seen.top[:FINDINGS],
-            broken=broken[:PROMISES],
+            top=_cases(audit, [finding for finding in seen.top if finding.rule != _PROMISES or not statements]),
+            broken=statements,
+            cases=CASES,
             limits=audit.summary.limits[:LIMITS],
             trend=trend(audit),
         )
     )
     return {"executive.html": page.encode()}
+
+
+def _cases(audit: Audit, top: Iterable[Finding]) -> list[Case]:
+    """The leading findings, those of one kind as one."""
+    names = {vendor.id: vendor.name for vendor in audit.vendors}
+    kinds = {(finding.rule, finding.status): finding for finding in reversed([*top])}
+    cases = []
+    for (rule, status), finding in reversed(kinds.items()):
+        alike = [one for one in audit.findings if (one.rule, one.status, one.waived) == (rule, status, False)]
+        about = dict.fromkeys(names[one.subject] for one in alike if one.subject in names)
+        cases.append(Case(finding, len(alike), tuple(about)))
+    return cases[:FINDINGS]

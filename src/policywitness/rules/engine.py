@@ -278,14 +278,26 @@ def _complete(rule: Rule, draft: Draft, facts: Facts, settings: Settings) -> Fin
 
 
 def _how_to_reproduce(rule: Rule, scenarios: tuple[str, ...], draft: Draft, facts: Facts) -> str:
-    """The command that makes the same visits, then the steps in a browser, on the page where it was seen first."""
-    wanted = dict.fromkeys((*(name for need in rule.needs for name in need.scenarios), *scenarios))
-    options = [f"--scenario {shlex.quote(name)}" for name in wanted]
+    """The command that makes such visits again, then the steps in a browser, on the page where it was seen first."""
+    options = [f"--scenario {shlex.quote(name)}" for name in _to_repeat(rule, scenarios, draft, facts)]
     options += [option for need in rule.needs for option in need.options]
     command = " ".join(["policywitness audit", shlex.quote(facts.site_url), *options])
     page = next((ref.page_url for ref in draft.evidence if ref.page_url.startswith(("http:", "https:"))), "")
     where = f"Open {page} in a browser: " if page and rule.docs.in_a_browser else ""
     return f"{command}\n{where}{rule.docs.in_a_browser}".rstrip()
+
+
+def _to_repeat(rule: Rule, scenarios: tuple[str, ...], draft: Draft, facts: Facts) -> list[str]:
+    """The scenarios that show a finding again: those that the rule needs and those that the finding is about.
+
+    Where the rule needs none and more than two show the same, the first of them is enough, with what it is compared with.
+    """
+    needed = [name for need in rule.needs for name in need.scenarios]
+    known = facts.visits.scenarios
+    seen = [name for name in known if name in scenarios] if draft.scenarios or not needed else []
+    if not needed and len(seen) > 2:
+        seen = [name for name in (known[seen[0]].against, seen[0]) if name]
+    return list(dict.fromkeys((*needed, *seen)))
 
 
 def _worst_first(finding: Finding) -> tuple[bool, int, int, str, str]:

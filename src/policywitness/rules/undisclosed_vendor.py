@@ -65,7 +65,7 @@ def _kept(facts: Facts, vendor: VendorInfo) -> str:
     cookies = [one for one in facts.cookies if one.vendor == vendor.id and visits_of(one.scenarios)]
     items = [one for one in facts.storage if one.vendor == vendor.id and visits_of(one.scenarios)]
     names = [f"{one.name} on {one.domain}" for one in cookies] + [f"{one.key} in {one.origin}" for one in items]
-    setters = listing(dict.fromkeys(one.set_by for one in (*cookies, *items) if one.set_by))
+    setters = listing([one.set_by for one in cookies] + [one.set_by for one in items if one.set_by])
     if not names:
         return f"took part in {visits_seen(vendor.scenarios)}, without a request to it."
     what = " and ".join(word for word, found in (("cookies", cookies), ("stored items", items)) if found)

@@ -32,9 +32,6 @@ from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Stan
 if TYPE_CHECKING:
     from policywitness.facts import Facts
 
-DISCOVERY = "discovery"
-"""The scenario of the visit that finds pages and documents; it proves nothing about behaviour."""
-
 AGREE = 2
 """So many visits must show a thing before it contradicts a promise."""
 

@@ -43,11 +43,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A document and what was understood of it, in reading order; `silent` are its sections without a disclosure."""
+    """A document and what was understood of it, in reading order; `silent` are its sections without a disclosure.
+
+    `stored` is the sealed file that holds its bytes, relative to the bundle.
+    """
 
     document: DocumentInfo
     sections: tuple[Section, ...]
     silent: tuple[SectionInfo, ...]
+    stored: str | None
 
 
 def outlines(audit: Audit) -> list[Outline]:
@@ -56,13 +60,19 @@ def outlines(audit: Audit) -> list[Outline]:
     for disclosure in audit.disclosures:
         by_document.setdefault(disclosure.quote.document, []).append(disclosure)
     verdicts = {claim.disclosure: claim.verdict for claim in audit.claims}
-    return [_outline(document, by_document.get(document.id, []), verdicts) for document in audit.documents]
+    stored = {file.sha256: file.path for file in audit.manifest}
+    return [
+        _outline(document, by_document.get(document.id, []), verdicts, stored.get(document.sha256 or ""))
+        for document in audit.documents
+    ]
 
 
-def _outline(document: DocumentInfo, disclosures: list[DisclosureInfo], verdicts: Verdicts) -> Outline:
+def _outline(
+    document: DocumentInfo, disclosures: list[DisclosureInfo], verdicts: Verdicts, stored: str | None
+) -> Outline:
     speaking = {disclosure.quote.section for disclosure in disclosures}
     silent = tuple(section for section in document.sections if section.path not in speaking and section.words)
-    return Outline(document, _sections(disclosures, verdicts), silent)
+    return Outline(document, _sections(disclosures, verdicts), silent, stored)
 
 
 def _sections(disclosures: list[DisclosureInfo], verdicts: Verdicts) -> tuple[Section, ...]:
