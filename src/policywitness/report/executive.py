@@ -17,7 +17,7 @@ from policywitness.report.html.page import inline_style
 from policywitness.report.html.trend import trend
 
 FINDINGS, LIMITS, PROMISES, CASES = 4, 4, 3, 4
-"""So many of each fit on the sheet."""
+"""So many of each fit on the sheet; beside promises that were not kept, one finding less."""
 
 _PROMISES = "contradicted-claim"
 """The rule whose findings are the promises that were not kept: the sheet tells them by their quotes."""
@@ -36,7 +36,8 @@ def write(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
     """One file, `executive.html`: A4, no script, no picture."""
     seen = glance.glance(audit)
     broken = [group for group in promises.groups(audit) if group.verdict is ClaimVerdict.CONTRADICTED]
-    statements = broken[0].statements[:PROMISES] if broken else ()
+    statements = broken[0].statements if broken else ()
+    other = [finding for finding in seen.top if finding.rule != _PROMISES or not statements]
     page = (
         environment()
         .get_template("executive.html")
@@ -44,8 +45,9 @@ def write(audit: Audit, images: Mapping[str, bytes]) -> dict[str, bytes]:
             audit=audit,
             style=inline_style("report.css", "executive.css"),
             tiles=seen.tiles,
-            top=_cases(audit, [finding for finding in seen.top if finding.rule != _PROMISES or not statements]),
-            broken=statements,
+            top=_cases(audit, other)[: FINDINGS - bool(statements)],
+            broken=statements[:PROMISES],
+            more_broken=max(0, len(statements) - PROMISES),
             cases=CASES,
             limits=audit.summary.limits[:LIMITS],
             trend=trend(audit),
@@ -63,4 +65,4 @@ def _cases(audit: Audit, top: Iterable[Finding]) -> list[Case]:
         alike = [one for one in audit.findings if (one.rule, one.status, one.waived) == (rule, status, False)]
         about = dict.fromkeys(names[one.subject] for one in alike if one.subject in names)
         cases.append(Case(finding, len(alike), tuple(about)))
-    return cases[:FINDINGS]
+    return cases

@@ -76,8 +76,8 @@ def items(audit: Audit, difference: DifferenceInfo) -> Table:
         (words["verdict"], "text"),
     )
     rows = tuple(_item_row(one, names, words) for one in changed[:SIDE_ROWS])
-    title = words["items"].format(scenario=difference.scenario, against=difference.against)
-    return Table(f"items-{difference.scenario}", title, headings, rows, len(changed), "difference_items.csv")
+    heading = words["items"].format(scenario=difference.scenario, against=difference.against)
+    return Table(f"items-{difference.scenario}", heading, headings, rows, len(changed), "difference_items.csv")
 
 
 def _item_row(one: ItemDifference, names: Mapping[str, str], words: Mapping[str, str]) -> tuple[Cell, ...]:
