@@ -41,7 +41,7 @@ An audit is a folder. `evidence/` is what was seen, and never edited; all else i
 |---|---|
 | `manifest.json` | the seal: every file of `evidence/` with its size and SHA-256, a hash chain over them, tool, browser, who authorised |
 | `manifest.json.sig`, `manifest.json.tsr` | a signature and a timestamp of the seal, where somebody made them |
-| `evidence/plan.json` | what was asked for: every setting of the audit, credentials left out, and the visits in their order |
+| `evidence/plan.json` | what was asked for: every setting of the audit, credentials as tokens, and the visits in their order |
 | `evidence/*.jsonl` | records, one JSON object a line (below) |
 | `evidence/documents/` | stored documents under the SHA-256 of their bytes: as served, as rendered (`.rendered.html`), robots.txt, `gpc.json` |
 | `evidence/screenshots/` | a picture of each page, of banners, and of what was pressed, by visit |
@@ -72,7 +72,8 @@ site sent this: for that, let a second person make the same audit.
 
 A value between `⟨h:` and `⟩` stands for one that was replaced as it was recorded: HMAC-SHA-256 under a key that is in no bundle (in
 your data folder). The same value has the same token wherever it stood, and `⟨h:9f2c...|sha256⟩` is where its hash stood. Tokens of two
-bundles compare where `key_id` in their manifests is the same.
+bundles compare where `key_id` in their manifests is the same. Not replaced are host names, and the bytes of pictures and PDF
+files.
 
 ## Other tools
 

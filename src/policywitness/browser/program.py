@@ -60,7 +60,9 @@ def find(wanted: str = "full") -> Program:
 def _given(path: str, how: str) -> Program:
     program = Path(path).expanduser()
     if not (program.is_file() and os.access(program, os.X_OK)):
-        raise NoBrowser(f"{how} names {path}, which is not a program that can be run.")
+        raise NoBrowser(
+            f"{how} names {path}, which is not a program that can be run; name a Chromium or Chrome, or leave it out."
+        )
     return Program(program, how)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 
 from policywitness.browser.program import find
 from policywitness.crawl.policies import Candidate
@@ -39,10 +38,7 @@ async def _fetch(url: str, visitor: VisitorPlan) -> SourceDocument:
     document = fetched[0] if fetched else None
     if document is None or document.path is None or document.failed:
         why = document.failed if document else recording.visit and recording.visit.reason
-        said = re.search(r"net::\w+", why or "")
-        raise DocumentUnreachable(
-            f"{url}: cannot be fetched ({said[0] if said else why or 'it has no content'}); check the address, or give the policy as a file"
-        )
+        raise DocumentUnreachable(f"{url}: {why or 'it has no content'}; the policy may also be given as a file")
     return SourceDocument(
         id="doc-1",
         url=document.final_url,
