@@ -58,6 +58,18 @@ def test_files_that_a_contributor_is_sent_to_are_there(page: str) -> None:
         assert any((ROOT / below / path).exists() for below in ("", "src/policywitness")), path
 
 
+def test_every_defence_in_security_md_has_its_tests() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    defended = text.partition("## What is defended")[2].partition("## What is not defended")[0]
+    rows = re.findall(r"^\| (?!attack|---)([^|]+)\|[^|]+\|([^|]+)\|$", defended, re.MULTILINE)
+    assert len(rows) > 15
+    for attack, tests in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)`", tests)
+        assert named, attack
+        for path in named:
+            assert "def test_" in (ROOT / path).read_text(encoding="utf-8"), path
+
+
 def test_exit_codes_in_the_readme_are_the_programs() -> None:
     from policywitness import cli
 
