@@ -72,11 +72,19 @@ async def fetch_policy(visitor: Visitor, candidate: Candidate) -> Document:
             failed = None if status < 400 else f"the server answered HTTP {status}"
             loaded.status = status
     await leave(page, stage)
-    document = _keep(
-        visitor, candidate, final, loaded.status, media_type, raw, rendered, links, title, modified, failed
+    return _keep(
+        visitor,
+        candidate,
+        final=final,
+        status=loaded.status,
+        media_type=media_type,
+        raw=raw,
+        rendered=rendered,
+        links=links,
+        title=title,
+        modified=modified,
+        failed=failed,
     )
-    stage.recording.documents.append(document)
-    return document
 
 
 async def _within_reason(answer: Awaitable[T]) -> T | None:
@@ -153,11 +161,9 @@ async def fetch_file(visitor: Visitor, url: str, kind: DocumentKind, found_on: s
     data, media_type, status = fetched or (b"", "", None)
     candidate = Candidate(url, kind, "well-known", found_on)
     failed = None if status is not None and status < 400 else "not there" if status else "no answer"
-    document = _keep(
-        visitor, candidate, url, status, media_type, data if failed is None else b"", None, (), None, None, failed
-    )
-    visitor.stage.recording.documents.append(document)
-    return data if failed is None else None
+    there = data if failed is None else None
+    _keep(visitor, candidate, final=url, status=status, media_type=media_type, raw=there, failed=failed)
+    return there
 
 
 async def check_link(visitor: Visitor, url: str, found_on: str) -> None:
@@ -166,42 +172,41 @@ async def check_link(visitor: Visitor, url: str, found_on: str) -> None:
     media_type, status = (fetched[1], fetched[2]) if fetched else ("", None)
     failed = None if status is not None and status < 400 else f"HTTP {status}" if status else "no answer"
     candidate = Candidate(url, DocumentKind.OPT_OUT_PAGE, "link-check", found_on)
-    document = _keep(visitor, candidate, url, status, media_type, b"", None, (), None, None, failed)
-    visitor.stage.recording.documents.append(document)
+    _keep(visitor, candidate, final=url, status=status, media_type=media_type, failed=failed)
 
 
 def keep_given(visitor: Visitor, source: str, data: bytes, media_type: str) -> Document:
     """A policy that the user handed in as a file, kept beside what the site serves."""
     candidate = Candidate(source, DocumentKind.PRIVACY_POLICY, "given", source)
-    document = _keep(visitor, candidate, source, None, media_type, data, None, (), None, None, None)
-    visitor.stage.recording.documents.append(document)
-    return document
+    return _keep(visitor, candidate, final=source, media_type=media_type, raw=data)
 
 
 def _keep(
     visitor: Visitor,
     candidate: Candidate,
+    *,
     final: str,
-    status: int | None,
     media_type: str,
-    raw: bytes,
-    rendered: bytes | None,
-    links: tuple[Link, ...],
-    title: str | None,
-    modified: str | None,
-    failed: str | None,
+    status: int | None = None,
+    raw: bytes | None = None,
+    rendered: bytes | None = None,
+    links: tuple[Link, ...] = (),
+    title: str | None = None,
+    modified: str | None = None,
+    failed: str | None = None,
 ) -> Document:
+    """A row of `documents.jsonl` and the bytes that it names: as served (`raw`) and as scripts drew it (`rendered`)."""
     stage = visitor.stage
     extension = _EXTENSIONS.get(media_type.partition(";")[0].strip().lower(), "bin")
     digest = hashlib.sha256(raw).hexdigest() if raw else None
     path = f"documents/{digest}.{extension}" if digest else None
-    if path:
+    if path and raw:
         stage.recording.files[path] = raw
     rendered_digest = hashlib.sha256(rendered).hexdigest() if rendered else None
     rendered_path = f"documents/{rendered_digest}.rendered.html" if rendered_digest else None
     if rendered_path and rendered:
         stage.recording.files[rendered_path] = rendered
-    return Document(
+    document = Document(
         visit_id=stage.scene.visit_id,
         url=candidate.url,
         final_url=final,
@@ -221,3 +226,5 @@ def _keep(
         last_modified=modified,
         failed=failed,
     )
+    stage.recording.documents.append(document)
+    return document

@@ -228,10 +228,10 @@ async def _make(
     emulate: Emulated,
     home: Path | None = None,
 ) -> Recording:
-    recording = Recording()
-    scene = Scene(plan.visit_id)
     started_at = _now()
     errors: list[str] = []
+    observer = Observer(on_error=lambda name, problem: errors.append(f"{name}: {type(problem).__name__}: {problem}"))
+    stage = Stage(observer, Scene(plan.visit_id), Recording(), plan.scenario, visitor, emulate, errors=errors)
     reason: str | None = None
     under_way: Visitor | None = None
     witness: Witness | None = None
@@ -241,10 +241,8 @@ async def _make(
             launch(playwright, program, plan.scenario, visitor, emulate, home) as witness,
             asyncio.timeout(visitor.visit_timeout_ms / 1000),
         ):
-            await sign_in(witness.context, visitor, recording)
-            under_way = await _begin(
-                witness, scene, recording, plan, visitor, errors, seen, on_page, own_hosts, emulate
-            )
+            await sign_in(witness.context, visitor, stage.recording)
+            under_way = await _begin(witness, stage, seen, on_page, own_hosts)
             try:
                 await work(under_way)
             finally:
@@ -255,7 +253,7 @@ async def _make(
         reason = f"the browser ended: {str(problem).splitlines()[0][:300]}"
     pages = tuple(under_way.pages) if under_way else ()
     outcome, why = _outcome(pages, reason)
-    recording.visit = Visit(
+    stage.recording.visit = Visit(
         visit_id=plan.visit_id,
         scenario=plan.scenario.name,
         repeat=plan.repeat,
@@ -263,15 +261,15 @@ async def _make(
         reason=why,
         started_at=started_at,
         ended_at=_now(),
-        passport=passport(witness, under_way.stage.measured, plan.scenario, visitor, capability)
+        passport=passport(witness, stage.measured, plan.scenario, visitor, capability)
         if witness and under_way
         else None,
         pages=pages,
-        completeness=compare(witness.network_log(), recording, scene) if witness else None,
+        completeness=compare(witness.network_log(), stage.recording, stage.scene) if witness else None,
         errors=tuple(errors),
         notes=tuple(under_way.notes) if under_way else (),
     )
-    return recording
+    return stage.recording
 
 
 def arriving(url: str, scenario: Scenario) -> str:
@@ -305,19 +303,9 @@ def pages_work(urls: Sequence[str], pace: Step | None = None, ground: str | None
 
 
 async def _begin(
-    witness: Witness,
-    scene: Scene,
-    recording: Recording,
-    plan: VisitPlan,
-    visitor: VisitorPlan,
-    errors: list[str],
-    seen: list[Seen],
-    on_page: OnPage,
-    own_hosts: tuple[str, ...],
-    emulate: Emulated,
+    witness: Witness, stage: Stage, seen: list[Seen], on_page: OnPage, own_hosts: tuple[str, ...]
 ) -> Visitor:
-    observer = Observer(on_error=lambda name, problem: errors.append(f"{name}: {type(problem).__name__}: {problem}"))
-    stage = Stage(observer, scene, recording, plan.scenario, visitor, emulate, errors=errors)
+    """Attach whatever watches or plays a part, before the first page; `seen` fills with what Playwright is told of."""
     collectors = [kind(stage) for kind in all_collectors()]
     PageRecorder(stage)
     first_party_headers(stage, own_hosts)
@@ -325,7 +313,7 @@ async def _begin(
     opt_out(stage)
     show_device(stage, witness.user_agent, witness.version)
     witness.context.on("request", lambda request: seen.append(Seen(time.time(), request)))
-    await observer.start(witness.endpoint)
+    await stage.observer.start(witness.endpoint)
     visitor_under_way = Visitor(witness, stage, collectors, on_page)
     visitor_under_way.watch(witness.page)
     return visitor_under_way
