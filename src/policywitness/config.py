@@ -31,6 +31,7 @@ from pydantic_core import ErrorDetails
 from policywitness.model.errors import UserError
 from policywitness.model.hosts import belongs_to, host_of, is_ip_address, registrable_domain
 from policywitness.model.plan import (
+    DISCOVERY,
     CataloguePlan,
     CrawlPlan,
     Plan,
@@ -47,7 +48,6 @@ from policywitness.model.plan import (
 FILE_NAME = "policywitness.toml"
 DEFAULT_SCENARIOS = ("baseline", "gpc", "dnt")
 DEFAULT_REPEATS = 3
-RESERVED_SCENARIOS = ("discovery",)
 
 Raw = Mapping[str, Any]
 
@@ -674,7 +674,7 @@ def _chosen_scenarios(section: ScenariosSection, signs_in: bool) -> tuple[Scenar
     for name, entry in section.custom.items():
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
             raise _ProblemError('write the name in lower-case words joined by "-"', "scenarios", "custom", name)
-        if name in known or name in RESERVED_SCENARIOS:
+        if name in known or name == DISCOVERY:
             raise _ProblemError("this name is taken; choose another", "scenarios", "custom", name)
         if entry.against is None:
             raise _ProblemError(

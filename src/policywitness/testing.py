@@ -24,6 +24,7 @@ import pytest
 
 from policywitness.api import Bundle, audit
 from policywitness.model.hosts import belongs_to, host_of
+from policywitness.model.plan import DISCOVERY
 from policywitness.model.vocabulary import Outcome, Phase
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Seen:
         `before_consent` leaves out what came after a choice in a banner; a visit without a choice is all before consent.
         """
         frame = self.bundle.evidence("requests")
-        frame = frame[frame["visit_id"] != "discovery"].copy()
+        frame = frame[frame["visit_id"] != DISCOVERY].copy()
         hosts = [host_of(url) for url in frame["url"]]
         own = self.bundle.audit.site.first_party
         vendors = {one.host: one.vendor for one in self.bundle.audit.recipients}
@@ -71,7 +72,7 @@ class Seen:
     def cookies(self, *, before_consent: bool = True) -> pd.DataFrame:
         """Attempts to set a cookie: name, domain, set_by, phase, in_jar, ..."""
         frame = self.bundle.evidence("cookies")
-        frame = frame[frame["visit_id"] != "discovery"]
+        frame = frame[frame["visit_id"] != DISCOVERY]
         if before_consent:
             frame = frame[~frame["phase"].isin(_AFTER_CHOICE)]
         return frame.reset_index(drop=True)

@@ -12,6 +12,7 @@ import dns.rdatatype
 import dns.resolver
 
 _LONGEST = 8
+"""So many aliases are followed: longer chains are loops or mistakes."""
 _SECONDS = 3.0
 _known: dict[tuple[str, str], tuple[str, ...]] = {}
 

@@ -19,6 +19,7 @@ TOKEN = re.compile(r"⟨h:[0-9a-f]{16}(?:\|[a-z0-9]+)?⟩")
 """A token, with the form in which the value stood where that was not the plain one."""
 _ENCODE_URI_COMPONENT = "!'()*~-._"
 _PREFIX = 24
+"""So many characters of a value are looked for in one pass over a text; the rest is compared where they are met."""
 _ANCHOR_LETTERS = re.compile(r"[A-Za-z0-9]")
 _WORD_LETTERS = re.compile(r"[A-Za-z0-9_-]")
 _ESCAPE_BEFORE = re.compile(r"(?:%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[bfnrt])\Z")

@@ -18,11 +18,14 @@ from itertools import islice
 from urllib.parse import unquote
 
 MAX_PARTS = 64
+"""So many parts of one value are looked for in all that was recorded: a value that is a whole document has thousands."""
 _GZIP = b"\x1f\x8b"
 _UNPACKED_LIMIT = 256 * 1024
 MIN_PART = 8
 MIN_VALUE = 6
+"""Characters: what is shorter stands in any text by chance, and tells no visitor from another."""
 _MAX_DEPTH = 4
+"""So often a value is taken apart: a cookie in base64 that holds JSON that holds a URL has three layers."""
 _MAX_SEGMENTS = 24
 """A dotted part with more is no analytics cookie, and its tails would be as long as they are many."""
 

@@ -22,6 +22,7 @@ _FRAME_SECONDS = 5
 _YES_OR_NO = {"1": "accept", "true": "accept", "on": "accept", "0": "reject", "false": "reject", "off": "reject"}
 _MAX_FRAMES = 12
 _MIN_FRAME = (150, 60)
+"""Frames looked into, and the CSS pixels (width, height) below which no banner has room."""
 _LINK_WORDS = 3
 """A link with more words is about something; a button may say more."""
 

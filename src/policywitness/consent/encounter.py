@@ -16,6 +16,7 @@ from policywitness.model.hosts import host_of, same_site
 
 _CLICK_MS = 2_500
 _DRAWN_ANEW = 4
+"""So often a control is looked for again where the page replaced it in the moment of the click."""
 _CLICK = "one => one.isConnected && (one.click(), true)"
 _IS_ON = "one => one.matches('input') ? one.checked : one.getAttribute('aria-checked') === 'true'"
 # Switches are often labels over an input that does not show.

@@ -15,6 +15,7 @@ from policywitness.consent.wording import asks_for_cookies, kind_of, names_topic
 from policywitness.model.hosts import host_of, same_site
 
 _TRIES = 3
+"""So many controls that may reopen the choice are pressed, the likeliest first."""
 _SECONDS = 5
 
 

@@ -33,6 +33,7 @@ _PATH_SESSION = re.compile(r";jsessionid=[^/;]*", re.I)
 # The same folders again and again (`/a/b/a/b/a/b`), or parameters without end: addresses that a site makes up as it is walked.
 _ENDLESS = re.compile(r"((?:/[^/]+){1,3})\1\1(?:/|$)")
 _LONGEST, _MOST_PARAMETERS = 1_000, 8
+"""Characters of an address, and parameters in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ def listed(urls: Iterable[str], sitemap: str, domains: tuple[str, ...]) -> tuple
 
 _DEPTH = 3
 _PATH = 60
+"""Folders, and characters of a path: addresses that a sitemap lists further down are articles on privacy, not the policy."""
 
 
 def _in_order(found: Iterable[Candidate]) -> tuple[Candidate, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 _SIBLINGS = 5
+"""So many pages in one folder are pages of one template."""
 _VARIABLE = re.compile(r"\d|^[0-9a-f]{8,}$|(?:[^-]*-){3,}")
 
 

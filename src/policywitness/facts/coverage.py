@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from policywitness.facts.visits import DISCOVERY, signal_delivery, was_delivered
+from policywitness.facts.visits import signal_delivery, was_delivered
 from policywitness.model.audit import Coverage, VisitCoverage
 from policywitness.model.evidence import Visit
+from policywitness.model.plan import DISCOVERY
 from policywitness.model.vocabulary import Outcome, Signal
 
 if TYPE_CHECKING:

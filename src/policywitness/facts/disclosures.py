@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from policywitness.facts.visits import AGREE
 from policywitness.model.audit import QuoteRef
 from policywitness.model.evidence import Document
 from policywitness.model.policy import Disclosure
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from policywitness.facts import Facts
     from policywitness.facts.cookies import CookieGroup
     from policywitness.facts.vendors import Sighting
-
-AGREE = 2
-"""So many visits must show a thing before it contradicts a denial."""
 
 NAMED = "party.named"
 CATCH_ALLS = ("tech.other", "tech.list_lead")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from policywitness.facts import Facts
 
 _KEPT = 200
+"""So many records of an arrow are kept to choose a sample from; its count goes on."""
 _NAMED = 12
 
 

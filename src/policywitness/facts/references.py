@@ -20,6 +20,7 @@ from policywitness.model.evidence import (
     StorageItem,
     Visit,
 )
+from policywitness.model.plan import DISCOVERY
 from policywitness.model.policy import Quote
 
 
@@ -75,7 +76,7 @@ def evidence_ref(record: Record, visits: Mapping[str, Visit], caused_by: Chain) 
         file=file,
         id=id_,
         visit_id=record.visit_id,
-        scenario=visit.scenario if visit is not None else "discovery",
+        scenario=visit.scenario if visit is not None else DISCOVERY,
         page_url=page,
         t_ms=t_ms,
         text=text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…",

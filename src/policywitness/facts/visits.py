@@ -13,10 +13,12 @@ from typing import Any
 
 from policywitness.model.audit import ScenarioInfo, Share
 from policywitness.model.evidence import ConsentRecord, SignalDelivery, Visit
-from policywitness.model.plan import Scenario
+from policywitness.model.plan import DISCOVERY, Scenario
 from policywitness.model.vocabulary import Outcome, Phase, Signal
 
-DISCOVERY = "discovery"
+AGREE = 2
+"""So many visits must show a thing before it contradicts a promise or a denial."""
+
 REQUIRED_DELIVERY = 0.99
 """The share of requests able to carry a signal that must have carried it, for the signal to count as delivered."""
 

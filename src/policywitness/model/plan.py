@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from policywitness.model.vocabulary import Signal
 
+DISCOVERY = "discovery"
+"""The scenario, and the id, of the visit that finds pages and documents; it proves nothing about behaviour."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:

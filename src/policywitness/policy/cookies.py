@@ -216,6 +216,7 @@ def _columns(rows: Sequence[list[str]], context: str) -> _Columns | None:
 
 
 _ENOUGH_NAMES = 0.4
+"""From this share of cookie-like names on, a column without a heading is the one of names."""
 
 
 def _share_of_names(rows: Sequence[list[str]], column: int, count: int) -> float:

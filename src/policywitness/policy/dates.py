@@ -28,6 +28,7 @@ _UPDATED = re.compile(
     r"\b(?:(?:last|latest|recently|was|been|date)?\s?(?:updated?|revised|modified|amended|changed|reviewed|revision|modification|version)|posted|published|last change)\b"
 )
 _NEAR = 60
+"""Characters before a date in which "last updated" must stand to be about it."""
 _MAX_YEAR = 2100
 
 

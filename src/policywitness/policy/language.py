@@ -8,6 +8,7 @@ import py3langid
 
 _SAMPLE = 1500
 _ENOUGH = 200
+"""Characters: of each of up to five samples, and below which no language can be told."""
 
 
 def language_of(text: str, declared: str | None) -> str:

@@ -191,6 +191,7 @@ def build(
 _UNFINISHED = re.compile(r"[^.:;!?)\"”’]\s*$")
 _LONG_LINE = 60
 _BROKEN_SHARE = 0.4
+"""Characters, and share of lines so long without an end: then the text was wrapped by hand, and its lines are joined again."""
 
 
 def _rejoined(text: str, drafts: Sequence[Draft]) -> list[Draft]:

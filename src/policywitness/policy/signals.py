@@ -17,6 +17,7 @@ from policywitness.policy.text import fold
 from policywitness.policy.units import Unit
 
 _MENTION_MEMORY = 2
+"""So many sentences on, "it" and "these signals" still mean the signal that was named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,7 @@ def _without_addresses(folded: str) -> str:
 
 
 _PROSE_CELL = 250
+"""Characters from which on a cell of a table is prose, to be read by the sentence."""
 
 
 def _row_spans(block: Block, folded: str, original: str) -> list[tuple[int, int]]:

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.visits import AGREE
 from policywitness.model.evidence import ConsentRecord
 from policywitness.model.vocabulary import Confidence, Severity
 from policywitness.rules.engine import Draft, NotApplicable, Rule
@@ -29,7 +30,6 @@ rule = Rule(
     law=("ftc-5", "ccpa-7004"),
     needs=(AnyVisit(), Records("consent")),
 )
-AGREE = 2
 
 
 @rule.check

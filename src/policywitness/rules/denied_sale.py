@@ -19,6 +19,7 @@ from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_advertising
 from policywitness.facts.claims.words import listing
 from policywitness.facts.traffic import tells
+from policywitness.facts.visits import AGREE
 from policywitness.model.audit import VendorInfo
 from policywitness.model.evidence import Request
 from policywitness.model.policy import Disclosure
@@ -34,7 +35,6 @@ rule = Rule(
     needs=(AnyVisit(), Records("requests"), PolicyRead()),
 )
 _SHARING = ("share.deny", "share.third_parties_denied")
-AGREE = 2
 
 
 @rule.check

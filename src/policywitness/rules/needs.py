@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from policywitness.facts.keylogging import typed_tokens
 from policywitness.facts.visits import signal_delivery, was_delivered
+from policywitness.model.plan import DISCOVERY
 
 if TYPE_CHECKING:
     from policywitness.facts import Facts
@@ -73,7 +74,7 @@ class AnyVisit:
 
     def missing(self, facts: Facts) -> str | None:
         """Looks at every scenario but `discovery`, which only finds pages."""
-        names = {visit.scenario for visit in facts.evidence.visits} - {"discovery"}
+        names = {visit.scenario for visit in facts.evidence.visits} - {DISCOVERY}
         if any(facts.scenario_visits(name) for name in names):
             return None
         return "No visit was completed."

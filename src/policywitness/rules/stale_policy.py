@@ -22,6 +22,7 @@ from policywitness.rules.needs import PolicyRead
 from policywitness.rules.shared import table
 
 LIMIT_DAYS = 366
+"""Twelve months, in a leap year too."""
 _POLICIES = (DocumentKind.PRIVACY_POLICY, DocumentKind.COOKIE_POLICY, DocumentKind.STATE_NOTICE)
 
 rule = Rule(severity=Severity.MODERATE, topics=("documents",), law=("ccpa-1798.130",), needs=(PolicyRead(),))

@@ -21,6 +21,7 @@ from policywitness.run.local import audit
 SCENARIOS = ("baseline", "gpc", "dnt", "gpc-dnt", "cookies-blocked", "third-party-cookies-blocked")
 PAGES = 8
 _PER_CORE, _MOST, _VISIT_BYTES = 4, 12, 500_000_000
+"""Visits at a time: a core, at most, and the memory that each may need. Visits wait more than they compute."""
 
 FORMATS = ("html", "json", "csv")
 

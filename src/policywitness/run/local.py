@@ -24,13 +24,13 @@ from policywitness.bundle.redact import Redactor
 from policywitness.bundle.writer import BundleWriter, unfinished_plan
 from policywitness.config import shipped_scenarios, visits
 from policywitness.crawl.choose import scope
-from policywitness.model.plan import Plan, Scenario, VisitorPlan, VisitPlan
+from policywitness.model.plan import DISCOVERY, Plan, Scenario, VisitorPlan, VisitPlan
 from policywitness.model.progress import Progress
 from policywitness.run.analyse import AuditResult, Given, analyse
 from policywitness.run.entry import recording
 from policywitness.run.pace import Pace
 from policywitness.run.probe import Capability, probe
-from policywitness.visit.discover import SCENARIO, Discovery
+from policywitness.visit.discover import Discovery
 from policywitness.visit.driver import Driver, driver
 from policywitness.visit.journey import journey_work
 from policywitness.visit.login import read_login
@@ -38,7 +38,7 @@ from policywitness.visit.make import Work, failed_visit, make_visit, pages_work
 from policywitness.visit.opt_out import properties_in
 
 REJECT = "reject"
-DISCOVERY = VisitPlan(SCENARIO, Scenario(SCENARIO, "Finding the pages and the policy", None), 1)
+_DISCOVERY = VisitPlan(DISCOVERY, Scenario(DISCOVERY, "Finding the pages and the policy", None), 1)
 
 
 def audit(
@@ -102,7 +102,7 @@ async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
             before = unfinished_plan(out)
             plan = with_properties(with_reject(plan, asked=_has_reject(before)), _properties(before))
         else:
-            found = await runner.visit(DISCOVERY, discovery)
+            found = await runner.visit(_DISCOVERY, discovery)
             plan = with_reject(plan, asked=any(row.kind == "banner" for row in found.consent))
             plan = with_properties(plan, properties_in(_told(found)))
         planned = visits(plan)
@@ -157,7 +157,7 @@ def _has_reject(document: Mapping[str, Any]) -> bool:
 
 def _known_before(discovery: Discovery, out: Path, done: set[str]) -> bool:
     """Whether an interrupted audit had come further than finding its pages: then every visitor goes to the same ones."""
-    made = [visit for visit in Evidence.read(out).visits if visit.scenario != SCENARIO] if done - {SCENARIO} else []
+    made = [visit for visit in Evidence.read(out).visits if visit.scenario != DISCOVERY] if done - {DISCOVERY} else []
     pages = max((visit.pages for visit in made), key=len, default=())
     discovery.reached, discovery.pages = bool(pages), tuple(page.url for page in pages)
     return bool(pages)
@@ -190,7 +190,7 @@ def plan_document(plan: Plan, planned: Sequence[VisitPlan]) -> dict[str, Any]:
     document: dict[str, Any] = msgspec.to_builtins(plan)
     document["visits"] = [
         {"visit_id": visit.visit_id, "scenario": visit.scenario.name, "repeat": visit.repeat}
-        for visit in (DISCOVERY, *planned)
+        for visit in (_DISCOVERY, *planned)
     ]
     return document
 
@@ -284,7 +284,7 @@ class _Runner:
                 measured.emulated if measured else frozenset(),
             )
         except LaunchFailed as problem:
-            if visit is DISCOVERY:
+            if visit is _DISCOVERY:
                 raise
             # This visit is lost, the others are not.
             recording = failed_visit(visit, str(problem))

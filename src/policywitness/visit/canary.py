@@ -19,6 +19,7 @@ from policywitness.visit.stage import Stage
 API = "canary"
 _FIELDS_LIMIT = 12
 _SECONDS = 12
+"""Fields of one page that are typed into at most, and for how long."""
 _FIELDS = "input:is([type=text], [type=email], [type=tel], [type=search], [type=password], :not([type])):visible, textarea:visible"
 _KIND = """field => {
   const words = [field.type, field.name, field.id, field.autocomplete, field.placeholder, field.getAttribute('aria-label')]

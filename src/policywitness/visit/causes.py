@@ -14,9 +14,11 @@ from policywitness.model.evidence import StackFrame
 
 RECORDER_URL = "policywitness:recorder"
 _CLOCKS_AGREE_S = 0.05
+"""A script's clock and the browser's, which stamps requests, differ by less."""
 _MADE = ("blob:", "data:")
 _DEPTH = 4
 _DATA_LIMIT = 256
+"""Scripts made by scripts that are followed to who made them; and characters of a `data:` address that are kept."""
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from policywitness.visit.stage import Stage
 
 _LIMIT = 8
 _SECONDS = 12
+"""Clicks on one page at most, and for how long."""
 _MARK = "data-policywitness-click"
 # Marks what may be clicked. Words in the main European languages, since a click cannot be taken back.
 _CHOOSE = r"""(([mark, limit]) => {

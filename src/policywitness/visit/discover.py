@@ -19,11 +19,12 @@ from policywitness.visit.documents import check_link, fetch_file, fetch_policy, 
 from policywitness.visit.make import Visitor
 from policywitness.visit.page_load import leave, load
 
-SCENARIO = "discovery"
 _DOCUMENTS = 8
+"""So many policy documents of one site are fetched."""
 _CHOICES = 6
 """So many of the policy's links to opt out are followed, to see that they lead somewhere."""
 _SITEMAPS = 5
+"""So many sitemaps are read, those that an index names among them."""
 _ROBOTS_BYTES = 500 * 1024
 """As much of a robots.txt as RFC 9309 asks to be read: the rules of a longer one would be tried on every address."""
 

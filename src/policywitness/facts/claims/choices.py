@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policywitness.facts.claims.core import (
-    AGREE,
     Case,
     Ruling,
     decides,
@@ -23,6 +22,7 @@ from policywitness.facts.claims.sharing import identifiers_sent
 from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.recognition import recognised_by
 from policywitness.facts.traffic import tells
+from policywitness.facts.visits import AGREE
 from policywitness.model.audit import Cell
 from policywitness.model.evidence import Request, Visit
 from policywitness.model.hosts import belongs_to

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from policywitness.facts.claims.words import behaviour, listing, plural, visits_seen
 from policywitness.facts.references import Record
+from policywitness.facts.visits import AGREE
 from policywitness.model.audit import (
     BeaconInfo,
     Cell,
@@ -31,9 +32,6 @@ from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Stan
 
 if TYPE_CHECKING:
     from policywitness.facts import Facts
-
-AGREE = 2
-"""So many visits must show a thing before it contradicts a promise."""
 
 NO_ROLE = "not-applicable"
 

@@ -6,7 +6,6 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 from policywitness.facts.claims.core import (
-    AGREE,
     Case,
     Ruling,
     Seen,
@@ -30,6 +29,7 @@ from policywitness.facts.claims.technologies import promise_of_absence, replay
 from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.forms import CONTACT, questions, unspoken
 from policywitness.facts.transfers import home_countries, requests_abroad
+from policywitness.facts.visits import AGREE
 from policywitness.model.vocabulary import Category, ClaimVerdict, Confidence, Phase
 
 _CHILD_FLAGS = {("tfcd", "1"), ("tfua", "1"), ("coppa", "1"), ("tag_for_child_directed_treatment", "1")}

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection
 
 from policywitness.facts.claims.core import (
-    AGREE,
     Case,
     Ruling,
     Seen,
@@ -27,6 +26,7 @@ from policywitness.facts.flows import is_sync
 from policywitness.facts.keylogging import typed_text_sent, typed_tokens
 from policywitness.facts.recognition import click_ids, clicks_followed
 from policywitness.facts.references import Record
+from policywitness.facts.visits import AGREE
 from policywitness.model.evidence import Request
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party, Stance
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from policywitness.facts.claims.core import (
-    AGREE,
     Case,
     Ruling,
     Seen,
@@ -18,6 +17,7 @@ from policywitness.facts.claims.core import (
     presence,
     presence_in,
 )
+from policywitness.facts.visits import AGREE
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party, StorageKind
 from policywitness.policy.cookies import lifetime_seconds
 

@@ -18,6 +18,7 @@ from policywitness.visit.stage import Stage
 ORDER = 20
 _PREFERENCES = "UserPreferences"
 _CAP_S = 400 * 86_400
+"""The longest lifetime that Chromium grants a cookie."""
 
 
 Key = tuple[str, str, str, str | None]
