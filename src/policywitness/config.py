@@ -8,7 +8,6 @@ need not stand in the file.
 
 from __future__ import annotations
 
-import difflib
 import ipaddress
 import os
 import random
@@ -28,7 +27,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from policywitness.model.errors import UserError
+from policywitness.model.errors import UserError, did_you_mean
 from policywitness.model.hosts import belongs_to, host_of, is_ip_address, registrable_domain
 from policywitness.model.plan import (
     DISCOVERY,
@@ -160,7 +159,7 @@ def _timezone(text: str) -> str:
     known = zoneinfo.available_timezones()
     if known and text not in known:
         raise ValueError(
-            f'"{text}" is not a time zone{_did_you_mean(text, known) or "; write it like America/New_York"}'
+            f'"{text}" is not a time zone{did_you_mean(text, known) or "; write it like America/New_York"}'
         )
     return text
 
@@ -383,9 +382,7 @@ def load(path: Path | None, overrides: Raw, preset: str | None = None) -> Plan:
     Raises ConfigurationError.
     """
     if preset is not None and preset not in PRESETS:
-        raise ConfigurationError(
-            f'unknown preset "{preset}"{_did_you_mean(preset, PRESETS)}; known: {_listed(PRESETS)}'
-        )
+        raise ConfigurationError(f'unknown preset "{preset}"{did_you_mean(preset, PRESETS)}; known: {_listed(PRESETS)}')
     data = absolute(read_toml(path), path.resolve().parent) if path is not None else {}
     over = merged(PRESETS[preset or "audit"], absolute(overrides, Path.cwd()))
     if preset is None:
@@ -515,7 +512,7 @@ def _rules(section: RulesSection) -> RulesPlan:
         known = [rule.id for rule in all_rules()]
         for name in section.levels:
             if name not in known:
-                hint = _did_you_mean(name, known) or '; "policywitness rules list" lists them'
+                hint = did_you_mean(name, known) or '; "policywitness rules list" lists them'
                 raise _ProblemError(f'no rule has the id "{name}"{hint}', "rules", "levels", name)
     files = {
         name: _existing(path, "rules", name)
@@ -692,7 +689,7 @@ def _chosen_scenarios(section: ScenariosSection, signs_in: bool) -> tuple[Scenar
 
 def _unknown_scenario(name: str, known: Iterable[str]) -> str:
     known = tuple(known)
-    return f'unknown scenario "{name}"{_did_you_mean(name, known)} (known: {_listed(known)})'
+    return f'unknown scenario "{name}"{did_you_mean(name, known)} (known: {_listed(known)})'
 
 
 def visits(plan: Plan) -> tuple[VisitPlan, ...]:
@@ -840,16 +837,11 @@ def _unknown_key(location: tuple[int | str, ...]) -> str:
     known = _keys_of(table)
     place = f" in [{'.'.join(map(str, table))}]" if table else ""
     elsewhere = [name for name in ConfigFile.model_fields if [name] != table and key in _keys_of([name])]
-    nearest = _did_you_mean(str(key), known)
+    nearest = did_you_mean(str(key), known)
     if not nearest and elsewhere:
         nearest = f"; it belongs in [{elsewhere[0]}]"
     word = "key" if table else "section or key"
     return f'unknown {word} "{key}"{place}{nearest} (known{place or " sections"}: {_listed(known)})'
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f'; did you mean "{close[0]}"?' if close else ""
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -81,7 +81,7 @@ category = "analytics"
         (COOKIE.format(more='lifetime = "forever"'), "storage.cookies[0].lifetime: not a lifetime such as"),
         (
             COOKIE.format(more='livetime = "1 year"'),
-            "storage.cookies[0].livetime: unknown key; did you mean 'lifetime'?",
+            'storage.cookies[0].livetime: unknown key; did you mean "lifetime"?',
         ),
         (COOKIE.format(more='pattern = "^ac$"'), "storage.cookies[0]: give exactly one of name, pattern"),
         (COOKIE.replace('"analytics"', '"marketing"').format(more=""), "storage.cookies[0].category: "),
@@ -119,7 +119,9 @@ def test_a_bad_entry_is_named_by_file_key_and_reason(write: Write, body: str, re
 def test_an_unknown_kind_is_answered_with_the_nearest(write: Write) -> None:
     path = write()
     path.write_text(path.read_text().replace('kind = ["analytics"]', 'kind = ["session_repaly"]'))
-    assert refusal(path) == f"{path}: kind[0]: 'session_repaly' is not in taxonomy.toml; did you mean 'session_replay'?"
+    assert (
+        refusal(path) == f"{path}: kind[0]: 'session_repaly' is not in taxonomy.toml; did you mean \"session_replay\"?"
+    )
 
 
 def test_the_file_has_the_name_of_its_vendor(write: Write) -> None:

@@ -110,7 +110,7 @@ GOOD = 'action = "reject"\nconcept = "share.deny"\nquote = "We do not"\nauthor =
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[decision]]\n" + GOOD.replace("reason", "reson"), "did you mean 'reason'?"),
+        ("[[decision]]\n" + GOOD.replace("reason", "reson"), 'did you mean "reason"?'),
         ("[[decision]]\n" + GOOD.replace('author = "R."\n', ""), "decision 1: author must be text"),
         ("[[decision]]\n" + GOOD.replace('"reject"', '"drop"'), "action is one of accept, reject, restate"),
         ("[[decision]]\n" + GOOD.replace("We do not", "…"), "quote holds no words"),
@@ -118,7 +118,7 @@ GOOD = 'action = "reject"\nconcept = "share.deny"\nquote = "We do not"\nauthor =
         ("[[decision]]\n" + GOOD + 'restate = { stance = "may" }\n', "belongs to action"),
         ("[[decision]]\n" + GOOD.replace('"reject"', '"restate"') + 'restate = { stance = "no" }\n', "restate.stance"),
         ("[[decision]]\n" + GOOD + 'date = "2026-01-31"\n', "without quotes"),
-        ("[[decisions]]\n" + GOOD, "did you mean 'decision'?"),
+        ("[[decisions]]\n" + GOOD, 'did you mean "decision"?'),
         ("decision = 3\n", "start each with [[decision]]"),
         ("[[decision]\n", "not TOML"),
         (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ import policywitness
 from policywitness.catalogue.records import CatalogueError, NameKind
 from policywitness.catalogue.schema import TRUSTED, Entry, Vendor
 from policywitness.catalogue.taxonomy import SourceEntry, SourcesFile, Taxonomy
+from policywitness.model.errors import did_you_mean
 
 Model = TypeVar("Model", bound=Entry)
 
@@ -116,8 +116,7 @@ def explain(error: ValidationError, model: type[Entry]) -> str:
         key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else str(part)
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(first["loc"][-1]), _all_keys(model), n=1)
-        message = "unknown key" + (f"; did you mean {near[0]!r}?" if near else "")
+        message = "unknown key" + did_you_mean(str(first["loc"][-1]), _all_keys(model))
     elif first["type"] == "missing":
         message = "missing"
     return f"{key}: {message}" if key else message
@@ -139,8 +138,7 @@ def check_vendor(vendor: Vendor, path: Path, folder: Path, taxonomy: Taxonomy) -
         raise CatalogueError(f"{file}: id: {vendor.id!r} is not the file's name")
     for i, kind in enumerate(vendor.kind):
         if kind not in taxonomy.kind:
-            near = difflib.get_close_matches(kind, taxonomy.kind, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(kind, taxonomy.kind)
             raise CatalogueError(f"{file}: kind[{i}]: {kind!r} is not in taxonomy.toml{hint}")
     own = {name.casefold() for _, name in own_names(vendor)}
     for i, name in enumerate(vendor.ambiguous_names):

@@ -9,7 +9,6 @@ error, 130 interrupted.
 from __future__ import annotations
 
 import ast
-import difflib
 import importlib
 import importlib.util
 import os
@@ -25,7 +24,7 @@ from pathlib import Path
 import click
 
 from policywitness import __version__
-from policywitness.model.errors import UserError
+from policywitness.model.errors import UserError, did_you_mean
 
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
@@ -119,9 +118,8 @@ class Commands(Subcommands):
         """As click does, but an unknown name is answered with the nearest one."""
         names = self.list_commands(ctx)
         if args[0] not in names:
-            close = difflib.get_close_matches(args[0], names, n=1)
-            nearest = f'did you mean "{close[0]}"?' if close else f"known: {', '.join(names)}"
-            raise click.UsageError(f'no command "{args[0]}"; {nearest}', ctx)
+            nearest = did_you_mean(args[0], names) or f"; known: {', '.join(names)}"
+            raise click.UsageError(f'no command "{args[0]}"{nearest}', ctx)
         return super().resolve_command(ctx, args)
 
     def lines(self, ctx: click.Context) -> list[tuple[str, str]]:

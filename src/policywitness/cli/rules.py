@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from typing import TYPE_CHECKING
 
 import click
 
 from policywitness.cli import Subcommands
+from policywitness.model.errors import did_you_mean
 
 if TYPE_CHECKING:
     from policywitness.rules import Rule
@@ -44,9 +44,8 @@ def explain(rule_id: str) -> None:
 
     rules = {rule.id: rule for rule in all_rules()}
     if rule_id not in rules:
-        near = difflib.get_close_matches(rule_id, rules, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else '"policywitness rules list" lists them'
-        raise click.UsageError(f'no rule has the id "{rule_id}"; {hint}')
+        hint = did_you_mean(rule_id, rules) or '; "policywitness rules list" lists them'
+        raise click.UsageError(f'no rule has the id "{rule_id}"{hint}')
     click.echo("\n".join(_explanation(rules[rule_id])))
 
 

@@ -4,7 +4,6 @@
   const HINT = /cookie|consent|gdpr|rgpd|dsgvo|\bcmp\b|privacy|ccpa/i;
   const MAX_BOXES = 40, MAX_TEXT = 6000, MAX_CONTROLS = 150;
   const elements = [], boxes = [];
-  const tidy = (text, length) => (text || '').replace(/\s+/g, ' ').trim().slice(0, length);
   const up = (element) => element.parentElement || (element.getRootNode() instanceof ShadowRoot ? element.getRootNode().host : null);
   const rectangle = (element) => {
     const box = element.getBoundingClientRect();
@@ -19,17 +18,6 @@
   const inView = (element) => {
     const box = element.getBoundingClientRect();
     return box.bottom > 0 && box.top < innerHeight;
-  };
-  // A closed tree is known where the page recorder saw it being made.
-  const closed = Element.prototype.attachShadow[Symbol.for('policywitness.shadow')] || (() => null);
-  const shadow = (element) => element.shadowRoot || closed(element) || null;
-  const deep = (root, visit) => {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
-    for (let node = walker.currentNode; node; node = walker.nextNode()) {
-      if (node.nodeType === Node.ELEMENT_NODE) visit(node);
-      const tree = node.nodeType === Node.ELEMENT_NODE && shadow(node);
-      if (tree) deep(tree, visit);
-    }
   };
   const textOf = (root) => {
     let text = root.innerText || '';
@@ -52,16 +40,6 @@
     if (element.id) text += '#' + element.id;
     for (const name of [...element.classList].slice(0, 4)) text += '.' + name;
     return text.slice(0, 200);
-  };
-  // Whether following a link leaves this document.
-  const leads = (element) => {
-    const link = element.closest('a[href]');
-    if (!link) return null;
-    try {
-      const url = new URL(link.href, document.baseURI);
-      if (url.protocol === 'javascript:') return null;
-      return url.href.split('#')[0] === location.href.split('#')[0] ? null : url.href;
-    } catch (e) { return null; }
   };
   const PRESSED = 'button, a, summary, input[type=button], input[type=submit], input[type=image], [role=button], [role=link], [onclick]';
   const isControl = (element) => {

@@ -234,8 +234,12 @@ async def _boxes(frame: Frame, framed: bool) -> list[Banner]:
 
 @cache
 def script(name: str) -> str:
-    """A script of this package."""
-    return resources.files("policywitness.consent").joinpath(name).read_text(encoding="utf-8")
+    """A function of this package's, as an expression, with `shared.js` before it."""
+    shared, own = (
+        resources.files("policywitness.consent").joinpath(file).read_text(encoding="utf-8")
+        for file in ("shared.js", name)
+    )
+    return f"(...given) => {{\n{shared}\nreturn (\n{own}\n)(...given);\n}}"
 
 
 def _banner(frame: Frame, handle: JSHandle, box: dict[str, Any], viewport: dict[str, int]) -> Banner:

@@ -35,7 +35,7 @@ async def reopen(encounter: Encounter) -> Banner | None:
         layer = await banners.wait_for(encounter.page, 2, opened=True)
         if layer is not None:
             return await _with_toggles(encounter, layer)
-        if control["leaves"]:
+        if control["leads"]:
             await _back(encounter)
             return None
     return None
@@ -88,8 +88,8 @@ def _score(control: dict[str, Any], host: str) -> float:
     label = " ".join(dict.fromkeys((control["label"], control["name"])))
     if len(label) > 120 or not names_topic(label):
         return 0
-    if control["leaves"]:
-        fits = kind_of(control["label"]) == "settings" and same_site(host_of(control["leaves"]), host)
+    if control["leads"]:
+        fits = kind_of(control["label"]) == "settings" and same_site(host_of(control["leads"]), host)
         return 0.5 * (fits and asks_for_cookies(label))
     settings = kind_of(control["label"]) in ("settings", "reject", "save") or kind_of(control["name"]) == "settings"
     if not (settings or control["floats"] or control["opens_dialog"]):

@@ -17,7 +17,6 @@ disclosure the later one holds.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,7 +25,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from policywitness.model.errors import UserError
+from policywitness.model.errors import UserError, did_you_mean
 from policywitness.model.policy import Disclosure, PolicyReading, SignalResponse
 from policywitness.model.vocabulary import Promise, Signal, Specificity, Stance
 from policywitness.policy.text import fold
@@ -131,9 +130,8 @@ def load_review(path: Path) -> tuple[Decision, ...]:
 def _known(raw: Mapping[str, Any], keys: Sequence[str], where: str) -> None:
     for key in raw:
         if key not in keys:
-            near = difflib.get_close_matches(key, keys, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(keys)}"
-            raise ReviewError(f"{where}: unknown key {key!r}; {hint}")
+            hint = did_you_mean(key, keys) or f"; known are {', '.join(keys)}"
+            raise ReviewError(f"{where}: unknown key {key!r}{hint}")
 
 
 def _decision(raw: Mapping[str, Any], where: str) -> Decision:

@@ -15,7 +15,6 @@ open again. Every waiver is listed with its state, also one that meets nothing.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from policywitness.model.audit import Finding, WaiverInfo
-from policywitness.model.errors import UserError
+from policywitness.model.errors import UserError, did_you_mean
 
 FILE_NAME = "waivers.toml"
 KEYS = ("rule", "match", "reason", "owner", "expires")
@@ -86,7 +85,7 @@ def load_waivers(path: Path, rules: Iterable[str]) -> tuple[Waiver, ...]:
 
 def _waiver(place: str, entry: dict[str, Any], rules: Sequence[str]) -> Waiver:
     for key in sorted(set(entry) - set(KEYS)):
-        raise WaiverError(f'{place}: unknown key "{key}"{_near(key, KEYS)} (known: {", ".join(KEYS)})')
+        raise WaiverError(f'{place}: unknown key "{key}"{did_you_mean(key, KEYS)} (known: {", ".join(KEYS)})')
     for key in KEYS:
         if key not in entry:
             raise WaiverError(f"{place}: {key} is missing; a waiver needs {', '.join(KEYS)}")
@@ -99,7 +98,7 @@ def _waiver(place: str, entry: dict[str, Any], rules: Sequence[str]) -> Waiver:
     if isinstance(expires, datetime) or not isinstance(expires, date):
         raise WaiverError(f"{place}: expires must be a date without quotes, like 2027-03-31")
     if texts["rule"] not in rules:
-        raise WaiverError(f'{place}: no rule has the id "{texts["rule"]}"{_near(texts["rule"], rules)}')
+        raise WaiverError(f'{place}: no rule has the id "{texts["rule"]}"{did_you_mean(texts["rule"], rules)}')
     return Waiver(**texts, expires=expires)
 
 
@@ -131,8 +130,3 @@ def _info(waiver: Waiver, met: Sequence[str], as_of: date) -> WaiverInfo:
         state=state,
         findings=tuple(dict.fromkeys(met)),
     )
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f'; did you mean "{close[0]}"?' if close else ""

@@ -6,7 +6,6 @@ A row that cannot be used is an error of that row only.
 from __future__ import annotations
 
 import csv
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from policywitness.config import ConfigurationError, web_address
 from policywitness.ledger.crawls import SiteRow
+from policywitness.model.errors import did_you_mean
 from policywitness.model.hosts import host_of, registrable_domain
 
 COLUMNS = ("url", "name", "policy", "first_party")
@@ -81,8 +81,7 @@ def _heading(path: Path, cells: list[str]) -> list[str]:
         raise ConfigurationError(f'{path}: its first line must name the columns, "url" among them: {",".join(COLUMNS)}')
     for name in names:
         if name not in COLUMNS:
-            close = difflib.get_close_matches(name, COLUMNS, n=1)
-            nearest = f'; did you mean "{close[0]}"?' if close else ""
+            nearest = did_you_mean(name, COLUMNS)
             raise ConfigurationError(f'{path}: unknown column "{name}"{nearest} (known: {", ".join(COLUMNS)})')
     return names
 
