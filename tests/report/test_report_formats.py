@@ -33,9 +33,11 @@ def text_of(name: str, audit: Audit) -> str:
     return FORMATS[name].write(audit, {})[PATHS[name]].decode()
 
 
-def test_all_formats_are_found_and_documented() -> None:
+def test_all_formats_are_found_and_documented(root: Path) -> None:
     assert set(FORMATS) >= {*PATHS, "csv", "parquet"}
     assert all(module.__doc__ for module in FORMATS.values())
+    page = (root / "docs" / "report.md").read_text(encoding="utf-8")
+    assert [name for name in FORMATS if f"`{name}`" not in page.partition("\n- `--redacted`")[0]] == []
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
