@@ -22,7 +22,6 @@ from policywitness.facts.claims.core import NO_ROLE, Case, Ruling, decider_of, n
 from policywitness.facts.claims.limits import limit
 from policywitness.facts.claims.titles import title
 from policywitness.model.audit import Cell, ClaimInfo
-from policywitness.model.plan import DISCOVERY
 from policywitness.model.policy import Disclosure
 from policywitness.model.vocabulary import ClaimVerdict, Testability
 
