@@ -122,12 +122,13 @@ def planned(tmp_path: Path) -> tuple[Path, Path, Path]:
 
 
 def test_the_files_of_the_audit_are_used_again(planned: tuple[Path, Path, Path]) -> None:
-    folder, vendors, _ = planned
+    folder, vendors, waivers = planned
     result = analyse(folder, as_of=AS_OF, formats=("json",))
     assert "our-stats" in {vendor.id for vendor in result.audit.vendors}
     assert str(vendors) in {source.id for source in result.audit.provenance.sources}
     assert [waiver.rule for waiver in result.audit.waivers] == ["insecure-cookie"]
     assert result.problems == ()
+    assert result.notes == (f"as in the audit, vendors: {vendors}", f"as in the audit, waivers: {waivers}")
     assert result.sealed
 
 
@@ -144,6 +145,14 @@ def test_files_of_the_audit_that_are_gone_are_said_to_be(planned: tuple[Path, Pa
     given = analyse(folder, as_of=AS_OF, formats=("json",), given=Given(waivers=other))
     assert given.audit.waivers
     assert len(given.problems) == 1
+
+
+def test_a_bundle_brings_no_files_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "waivers.toml").write_text(WAIVER, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    given, taken, gone = Given().over(Given.named_in({"rules": {"waivers": "waivers.toml"}}))
+    assert (given, taken) == (Given(), ())
+    assert gone[0].startswith("waivers.toml: ")
 
 
 def test_evidence_that_was_touched_is_not_complete(planned: tuple[Path, Path, Path]) -> None:

@@ -67,6 +67,8 @@ def command(
             known=entry.snapshot,
         )
         entry.record(result.audit)
+    for note in result.notes:
+        click.echo(f"note: {printable(note)}", err=True)
     for problem in (*result.problems, *entry.problems):
         click.echo(f"problem: {printable(problem)}", err=True)
     click.echo(summary(result.audit), err=True)

@@ -159,6 +159,8 @@ def diff_command(bundle: Path, as_json: bool, lists: tuple[Path, ...], vendors: 
     evidence = Evidence.read(bundle)
     given = Given(vendors=vendors, filter_lists=lists)
     after = conclude(evidence, given, date.fromisoformat(made.as_of), made.run_id, "cached" if bulk else None)
+    for note in after.notes:
+        click.echo(f"note: {printable(note)}", err=True)
     for problem in after.problems:
         click.echo(f"problem: {printable(problem)}", err=True)
     found = changes(before, after.audit)

@@ -83,9 +83,10 @@ class Given:
         """The catalogue that ships, with the vendor files and filter lists. Raises CatalogueError."""
         return Catalogue.load(self.vendors, bulk=bulk, lists=self.filter_lists)
 
-    def over(self, planned: Given) -> tuple[Given, tuple[str, ...]]:
-        """These files, and of each kind that is not among them what `planned` names; a line for each of those that is gone."""
+    def over(self, planned: Given) -> tuple[Given, tuple[str, ...], tuple[str, ...]]:
+        """These files, and of each kind that is not among them what `planned` names; a line for each of those, taken and gone."""
         files: dict[str, Any] = {}
+        taken: list[str] = []
         gone: list[str] = []
         for field in fields(self):
             if own := getattr(self, field.name):
@@ -96,24 +97,27 @@ class Given:
             there = tuple(path for path in paths if _there(path))
             files[field.name] = there if isinstance(named, tuple) else next(iter(there), None)
             kind = field.name.replace("_", " ")
+            taken += [f"as in the audit, {kind}: {path}" for path in there]
             gone += [
                 f"{path}: the audit used this file ({kind}), and it is not here: findings may differ"
                 for path in paths
                 if path not in there
             ]
-        return Given(**files), tuple(gone)
+        return Given(**files), tuple(taken), tuple(gone)
 
 
 def _there(path: Path) -> bool:
-    """A bundle may come from a stranger: of what its plan names, only files and folders are opened, never a device or a pipe."""
-    return path.is_file() or path.is_dir()
+    """A bundle may come from a stranger: of what its plan names, only files and folders are opened, never a device or a pipe, and
+    only by whole paths, as our own plans have them: a relative one could lead into the bundle wherever it stands."""
+    return path.is_absolute() and (path.is_file() or path.is_dir())
 
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
     """A finished analysis. `report` is the HTML report, where that format was asked for; `coverage` is 0 to 1.
 
-    `sealed` is false where the evidence is not what was sealed: a file was altered, lost or added.
+    `sealed` is false where the evidence is not what was sealed: a file was altered, lost or added. `notes` name files that were
+    used because the audit's plan names them.
     """
 
     directory: Path
@@ -122,6 +126,7 @@ class AuditResult:
     coverage: float
     problems: tuple[str, ...] = ()
     sealed: bool = True
+    notes: tuple[str, ...] = ()
 
 
 def analyse(
@@ -156,16 +161,24 @@ def analyse(
     write_outputs(directory, files | render(tuple(wanted), audit, images, bundle=directory))
     report = directory / "report.html" if "html" in wanted else None
     return AuditResult(
-        directory, report, audit, audit.coverage.share, (*problems, *broken, *concluded.problems), sealed=not broken
+        directory,
+        report,
+        audit,
+        audit.coverage.share,
+        (*problems, *broken, *concluded.problems),
+        not broken,
+        concluded.notes,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """What evidence and files come to: the document, the catalogue that was used, and plain lines about what had no effect."""
+    """What evidence and files come to: the document, the catalogue that was used, and plain lines: `notes` name the files that
+    nobody gave and the audit's plan names, `problems` what is gone or had no effect."""
 
     audit: Audit
     catalogue: Catalogue
+    notes: tuple[str, ...]
     problems: tuple[str, ...]
 
 
@@ -176,7 +189,7 @@ def conclude(
 
     `bulk` says whether fetched sources of the catalogue are used. Raises what `analyse` raises, but BundleError.
     """
-    given, gone = given.over(Given.named_in(evidence.plan))
+    given, taken, gone = given.over(Given.named_in(evidence.plan))
     if bulk == "planned":
         bulk = "cached" if evidence.plan.get("catalogue", {}).get("bulk", True) else None
     inputs = read_inputs(memberships=given.memberships, countries=given.countries, earlier=given.earlier)
@@ -185,7 +198,7 @@ def conclude(
     decisions = load_review(given.review) if given.review else ()
     reviewed = apply_review(read_policies(evidence, catalogue), decisions)
     audit = audit_of(evidence, as_of, catalogue, run_id, reviewed, inputs, settings)
-    return Concluded(audit, catalogue, (*gone, *_without_effect(reviewed)))
+    return Concluded(audit, catalogue, taken, (*gone, *_without_effect(reviewed)))
 
 
 def _not_as_sealed(audit: Audit) -> Audit:
