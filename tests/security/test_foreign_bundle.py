@@ -100,7 +100,7 @@ def test_paths_that_leave_the_bundle_are_not_followed(bundle: Path, secret: Path
     assert screenshot(bundle, "../../private.jpg") is None
     assert screenshot(bundle, str(tmp_path / "private.jpg")) is None
     assert screenshot(bundle, "screenshots/a\0.jpg") is None
-    assert run(["analyse", str(bundle)]) == 0
+    assert run(["analyse", str(bundle)]) == 3, "the evidence was touched"
     assert "data:image" not in (bundle / "report.html").read_text(encoding="utf-8")
     rewrite(bundle, "documents", lambda row: row.update(path="../../secret.html", rendered_path=None))
     assert run(["analyse", str(bundle)]) == 2
@@ -111,7 +111,7 @@ def test_what_is_not_as_it_was_sealed_is_said_by_an_analysis(bundle: Path, capsy
     assert run(["analyse", str(bundle)]) == 0
     assert "not what was sealed" not in capsys.readouterr().err
     rewrite(bundle, "requests", lambda row: row.update(url="https://www.harmless.example/"))
-    assert run(["analyse", str(bundle)]) == 0
+    assert run(["analyse", str(bundle)]) == 3
     assert "problem: the evidence is not what was sealed: evidence/requests.jsonl: altered" in capsys.readouterr().err
 
 
@@ -139,3 +139,12 @@ def test_names_in_a_bundle_do_not_steer_the_terminal(bundle: Path, capsys: pytes
     (bundle / "evidence" / "\x1b[2Jlink").symlink_to("nowhere")
     assert run(["analyse", str(bundle)]) == 2
     assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("plan", ["{}", '{"site": 3}', '{"site": {"url": null}}'])
+def test_a_plan_without_a_site_is_nobodys_internal_error(
+    bundle: Path, plan: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (bundle / "evidence" / "plan.json").write_text(plan)
+    assert run(["analyse", str(bundle)]) == 2
+    assert "its plan names no site" in capsys.readouterr().err

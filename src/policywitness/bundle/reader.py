@@ -72,6 +72,14 @@ class Evidence:
         """Whether the bundle was sealed with every planned visit made."""
         return self.manifest is not None and self.manifest.complete
 
+    @property
+    def site_plan(self) -> Mapping[str, Any]:
+        """`[site]` of the audit's plan, with its `url`. Raises `BundleError` where the plan has none."""
+        site = self.plan.get("site")
+        if not isinstance(site, dict) or not isinstance(site.get("url"), str):
+            raise BundleError(f"{self.directory}: its plan names no site ({PLAN}, site.url): no audit wrote it")
+        return site
+
     def rows(self, kind: str) -> tuple[Any, ...]:
         """All records of a kind, named as its file; none where the bundle has no such file."""
         return tuple(getattr(self, kind)) if kind in RECORDS else self.extra.get(kind, ())

@@ -86,7 +86,7 @@ class Facts:
         self.reading = reading
         self.as_of = as_of
         self.inputs = inputs if inputs is not None else Inputs()
-        self.site_plan: Mapping[str, Any] = evidence.plan["site"]
+        self.site_plan = evidence.site_plan
         self.site_url: str = self.site_plan["url"]
         self.profile = profile if profile is not None else profile_of(self.site_plan)
         self.parties = Parties(catalogue, self.site_url, first_party, self.observed(evidence.dns), evidence.stacks)

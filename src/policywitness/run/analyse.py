@@ -235,7 +235,7 @@ def audit_of(
     """The audit document of a bundle's evidence; `reviewed` is its policies' reading with a person's corrections. Pure."""
     settings = settings or Settings()
     reading = reviewed.reading if reviewed else read_policies(evidence, catalogue)
-    first_party = tuple(evidence.plan["site"].get("first_party", ()))
+    first_party = tuple(evidence.site_plan.get("first_party", ()))
     facts = Facts(evidence, catalogue, reading, as_of, first_party, inputs=inputs)
     findings, outcomes = run(facts, settings=settings)
     findings, waivers = apply_waivers(settings.baseline.mark(findings), settings.waivers, as_of)
