@@ -19,6 +19,8 @@ from policywitness.consent.wording import asks_for_cookies, is_consent_text, kin
 from policywitness.model.hosts import host_of, same_site
 
 _FRAME_SECONDS = 5
+_LOOKS = 4
+"""So often a banner is looked for where the page replaced it between finding it and looking whether it shows."""
 _YES_OR_NO = {"1": "accept", "true": "accept", "on": "accept", "0": "reject", "false": "reject", "off": "reject"}
 _MAX_FRAMES = 12
 _MIN_FRAME = (150, 60)
@@ -144,9 +146,14 @@ class Banner:
         """The same banner as it stands now, under whatever elements; None where it is gone."""
         if self.frame.is_detached():
             return None
-        for one in await _boxes(self.frame, self.frame is not self.frame.page.main_frame):
-            if one.text == self.text and await one._shows():
-                return one
+        for _ in range(_LOOKS):
+            boxes = await _boxes(self.frame, self.frame is not self.frame.page.main_frame)
+            same = [one for one in boxes if one.text == self.text]
+            for one in same:
+                if await one._shows():
+                    return one
+            if not same:
+                break
         return None
 
     async def _shows(self) -> bool:

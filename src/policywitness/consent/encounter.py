@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,13 +86,23 @@ class Encounter:
         for _ in range(_DRAWN_ANEW):
             element = await banner.handle_of(control.index)
             if element is not None and await self.click(element, control.label, control.element):
-                return True
+                if not answers or await self._met(element, banner):
+                    return True
+                self.clicks.pop()
             drawn = await banner.again()
             same = drawn.like(control) if drawn is not None else None
             if drawn is None or same is None:
                 return False
             banner, control = drawn, same
         return False
+
+    async def _met(self, element: ElementHandle, banner: Banner) -> bool:
+        """Whether a click can have reached its element: not where it was replaced under the pointer, and the banner still asks."""
+        with suppress(Error):
+            if await element.evaluate("one => one.isConnected"):
+                return True
+            return await banner.again() is None
+        return True
 
     async def switch(self, banner: Banner, toggle: Toggle, on: bool) -> None:
         """Turn a toggle on or off by its own box or its label; not touched where it is so already (one toggle may turn others)."""
