@@ -31,6 +31,13 @@ def test_refused_and_proved(meet, name: str) -> None:
     assert met.proof["proved"], met.proof
 
 
+def test_a_refusal_that_only_draws_the_banner_anew_was_pressed_and_came_to_nothing(meet) -> None:
+    met = meet("deaf.example", "reject")
+    assert not met.proof["proved"]
+    assert met.proof["reason"] == "the banner is still open"
+    assert met.clicks, "its control was there, and was pressed"
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("choice", ["accept", "withdraw"])
 @pytest.mark.parametrize("name", HOSTS)

@@ -71,6 +71,9 @@ window.again = () => { state.open = true; draw(); };
 draw(); setInterval(draw, 400);
 </script>""")
 
+_DEAF = _REACT.replace("if (!act) return;", "if (!act) return; if (act === 'no') return draw();")
+"""Refusing draws the banner anew, and that is all."""
+
 _SWITCHES = _filled("""<div id=ask style='@OVER@'><p>@TEXT@</p>
 <div>Statistics <span role=switch tabindex=0 aria-checked=true aria-label=Statistics style="cursor: pointer; display: inline-block; width: 40px; height: 20px; background: #4a4"></span></div>
 <div>Marketing <button role=switch aria-checked=true aria-label=Marketing style="width: 40px; height: 20px"></button></div>
@@ -296,5 +299,6 @@ def unusual() -> dict[str, Site]:
         "server-side.example": _server_side(),
         "by-address.example": _by_address(),
         "told.example": _told_to_the_server(),
+        "deaf.example": {"/": page(_DEAF)},
     }
     return sites | {"cmp.elsewhere.example": {"/": CMP_FRAME}}

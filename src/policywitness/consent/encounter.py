@@ -83,18 +83,23 @@ class Encounter:
         if answers:
             self._listen()
             self.on_choice()
+        times = 0
         for _ in range(_DRAWN_ANEW):
             element = await banner.handle_of(control.index)
             if element is not None and await self.click(element, control.label, control.element):
+                times += 1
+                if times > 1:
+                    # One answer, however often it had to be pressed.
+                    self.clicks.pop()
+                    self.clicks[-1]["times"] = times
                 if not answers or await self._met(element, banner):
                     return True
-                self.clicks.pop()
             drawn = await banner.again()
             same = drawn.like(control) if drawn is not None else None
             if drawn is None or same is None:
-                return False
+                break
             banner, control = drawn, same
-        return False
+        return times > 0
 
     async def _met(self, element: ElementHandle, banner: Banner) -> bool:
         """Whether a click can have reached its element: not where it was replaced under the pointer, and the banner still asks."""
