@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import plural
+from policywitness.facts.words import plural
 from policywitness.model.evidence import ConsentRecord
 from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_advertising
-from policywitness.facts.claims.words import listing
 from policywitness.facts.gpc_file import gpc_file
+from policywitness.facts.words import listing
 from policywitness.model.vocabulary import Confidence, Promise, Response, Severity, Signal
 from policywitness.rules.engine import Draft, NotApplicable, NotAssessed, Rule
 from policywitness.rules.needs import Records

@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.links import leads_nowhere
-from policywitness.facts.claims.words import plural
+from policywitness.facts.words import plural
 from policywitness.model.audit import QuoteRef
 from policywitness.model.evidence import Document
 from policywitness.model.policy import Disclosure

@@ -17,9 +17,9 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_advertising
-from policywitness.facts.claims.words import listing
 from policywitness.facts.traffic import tells
 from policywitness.facts.visits import AGREE
+from policywitness.facts.words import listing
 from policywitness.model.audit import VendorInfo
 from policywitness.model.evidence import Request
 from policywitness.model.policy import Disclosure

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import visits_seen
 from policywitness.facts.disclosures import DENIES, NAMED
+from policywitness.facts.words import visits_seen
 from policywitness.model.audit import VendorInfo
 from policywitness.model.policy import Disclosure
 from policywitness.model.vocabulary import Confidence, Severity, Status

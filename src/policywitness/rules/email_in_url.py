@@ -20,8 +20,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from policywitness.facts import Facts
 from policywitness.facts.carried import readable
-from policywitness.facts.claims.words import plural
 from policywitness.facts.keylogging import typed_tokens
+from policywitness.facts.words import plural
 from policywitness.model.evidence import Request
 from policywitness.model.vocabulary import Confidence, Severity
 from policywitness.rules.engine import Draft, NotAssessed, Rule

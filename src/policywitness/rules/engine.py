@@ -36,7 +36,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from policywitness.facts.claims.words import plural
+from policywitness.facts.words import plural
 from policywitness.model.audit import EvidenceRef, Finding, FindingTable, QuoteRef, RuleOutcome
 from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules.remedy import remedy

@@ -17,8 +17,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.forms import Form, forms
+from policywitness.facts.words import listing, plural
 from policywitness.model.hosts import host_of
 from policywitness.model.vocabulary import Confidence, DisclosureVerdict, Severity, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_advertising
-from policywitness.facts.claims.words import listing
+from policywitness.facts.words import listing
 from policywitness.model.audit import VendorInfo
 from policywitness.model.vocabulary import Confidence, Promise, Response, Severity, Signal, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule

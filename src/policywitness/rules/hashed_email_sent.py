@@ -17,8 +17,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing
 from policywitness.facts.keylogging import typed_text_sent
+from policywitness.facts.words import listing
 from policywitness.model.evidence import Request
 from policywitness.model.vocabulary import Confidence, Label, Severity, Status
 from policywitness.rules.engine import Draft, Rule

@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.cookies import CookieGroup
+from policywitness.facts.words import listing, plural
 from policywitness.model.evidence import CookieEvent
 from policywitness.model.vocabulary import Category, Confidence, Phase, Severity
 from policywitness.rules.engine import Draft, Rule

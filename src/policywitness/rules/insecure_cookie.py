@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import visits_seen
+from policywitness.facts.words import visits_seen
 from policywitness.model.audit import CookieInfo
 from policywitness.model.vocabulary import Party, Severity, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule

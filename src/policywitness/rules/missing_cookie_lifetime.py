@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.names import same
+from policywitness.facts.words import listing, plural
 from policywitness.model.vocabulary import Severity, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import PolicyRead, Records

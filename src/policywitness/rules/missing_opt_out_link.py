@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_advertising
-from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.words import listing, plural
 from policywitness.model.vocabulary import Confidence, Severity
 from policywitness.rules.engine import Draft, NotApplicable, NotAssessed, Rule
 from policywitness.rules.needs import AnyVisit, Records

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import plural
+from policywitness.facts.words import plural
 from policywitness.model.evidence import Request
 from policywitness.model.hosts import host_of
 from policywitness.model.vocabulary import Severity

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.words import listing, plural
 from policywitness.model.evidence import PageVisit
 from policywitness.model.vocabulary import Confidence, Severity
 from policywitness.rules.engine import Draft, NotAssessed, Rule

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.words import listing, plural
 from policywitness.model.vocabulary import Party, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, Records

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 from policywitness.facts import Facts
 from policywitness.facts.carried import Carried, carriers
 from policywitness.facts.claims.parties import is_advertising
-from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.words import listing, plural
 from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import AnyVisit, Records

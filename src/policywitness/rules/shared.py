@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from policywitness.facts.carried import Carried, carriers
 from policywitness.facts.claims.parties import asks_for_consent, is_tracking
-from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.words import listing, plural
 from policywitness.model.audit import ClaimInfo, EvidenceRef, FindingTable, QuoteRef, Share, VendorInfo
 from policywitness.model.evidence import Call, Request
 from policywitness.model.vocabulary import Category, ClaimVerdict, Confidence, Severity, Stance, Status

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_advertising
-from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.words import listing, plural
 from policywitness.model.audit import FlowInfo
 from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules.engine import Draft, Rule

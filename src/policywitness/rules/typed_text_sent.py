@@ -17,9 +17,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing
 from policywitness.facts.keylogging import typed_text_sent
 from policywitness.facts.references import Record
+from policywitness.facts.words import listing
 from policywitness.model.vocabulary import Confidence, Label, Severity
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, Records, Typed

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing, plural, visits_seen
+from policywitness.facts.words import listing, plural, visits_seen
 from policywitness.model.audit import CookieInfo
 from policywitness.model.vocabulary import Category, Confidence, Severity
 from policywitness.rules.engine import Draft, NotApplicable, Rule

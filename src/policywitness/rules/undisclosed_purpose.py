@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing
 from policywitness.facts.disclosures import CATCH_ALLS, DENIES, unread
+from policywitness.facts.words import listing
 from policywitness.model.audit import VendorInfo
 from policywitness.model.policy import Disclosure
 from policywitness.model.vocabulary import Category, Confidence, Severity

@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing, visits_seen
+from policywitness.facts.words import listing, visits_seen
 from policywitness.model.audit import RecipientInfo
 from policywitness.model.vocabulary import Confidence, DisclosureVerdict, Severity, Status
 from policywitness.rules.engine import Draft, Rule

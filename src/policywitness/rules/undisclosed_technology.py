@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import visits_seen
+from policywitness.facts.words import visits_seen
 from policywitness.model.vocabulary import DisclosureVerdict, Severity
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead

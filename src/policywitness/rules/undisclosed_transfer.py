@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
-from policywitness.facts.claims.words import listing
 from policywitness.facts.disclosures import DENIES, unread
 from policywitness.facts.transfers import home_countries, requests_abroad
+from policywitness.facts.words import listing
 from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules.engine import Draft, NotApplicable, NotAssessed, Rule
 from policywitness.rules.needs import AnyVisit, CountryFile, PolicyRead, Records

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_advertising
-from policywitness.facts.claims.words import listing
+from policywitness.facts.words import listing
 from policywitness.model.vocabulary import Confidence, Severity, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import AnyVisit, MemberList, PolicyRead, Records

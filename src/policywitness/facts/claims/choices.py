@@ -19,10 +19,10 @@ from policywitness.facts.claims.core import (
 from policywitness.facts.claims.links import hosts_linked_from, linked
 from policywitness.facts.claims.parties import advertising, asks_for_consent, consent_platforms, tracking
 from policywitness.facts.claims.sharing import identifiers_sent
-from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.recognition import recognised_by
 from policywitness.facts.traffic import tells
 from policywitness.facts.visits import AGREE
+from policywitness.facts.words import listing, plural
 from policywitness.model.audit import Cell
 from policywitness.model.evidence import Request, Visit
 from policywitness.model.hosts import belongs_to

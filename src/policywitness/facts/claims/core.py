@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from policywitness.facts.claims.words import behaviour, listing, plural, visits_seen
 from policywitness.facts.references import Record
 from policywitness.facts.visits import AGREE
+from policywitness.facts.words import behaviour, listing, plural, visits_seen
 from policywitness.model.audit import (
     BeaconInfo,
     Cell,

@@ -26,10 +26,10 @@ from policywitness.facts.claims.core import (
 from policywitness.facts.claims.parties import advertising, asks_for_consent, of_kind, tracking
 from policywitness.facts.claims.sharing import identifiers_sent
 from policywitness.facts.claims.technologies import promise_of_absence, replay
-from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.forms import CONTACT, questions, unspoken
 from policywitness.facts.transfers import home_countries, requests_abroad
 from policywitness.facts.visits import AGREE
+from policywitness.facts.words import listing, plural
 from policywitness.model.vocabulary import Category, ClaimVerdict, Confidence, Phase
 
 _CHILD_FLAGS = {("tfcd", "1"), ("tfua", "1"), ("coppa", "1"), ("tag_for_child_directed_treatment", "1")}

@@ -19,7 +19,7 @@ from policywitness.facts.claims.core import (
     not_verifiable,
     supported,
 )
-from policywitness.facts.claims.words import listing, plural
+from policywitness.facts.words import listing, plural
 from policywitness.model.evidence import Document, PageVisit
 from policywitness.model.hosts import belongs_to, host_of
 from policywitness.model.policy import Anchor, PolicyDocument

@@ -13,7 +13,7 @@ from policywitness.facts.claims.core import (
     presence,
     supported,
 )
-from policywitness.facts.claims.words import plural
+from policywitness.facts.words import plural
 from policywitness.model.audit import VendorInfo
 from policywitness.model.vocabulary import Category, ClaimVerdict
 

@@ -21,12 +21,12 @@ from policywitness.facts.claims.core import (
     presence_in,
 )
 from policywitness.facts.claims.parties import advertising, advertising_or_named
-from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.flows import is_sync
 from policywitness.facts.keylogging import typed_text_sent, typed_tokens
 from policywitness.facts.recognition import click_ids, clicks_followed
 from policywitness.facts.references import Record
 from policywitness.facts.visits import AGREE
+from policywitness.facts.words import listing, plural
 from policywitness.model.evidence import Request
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party, Stance
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from policywitness.facts.claims.core import Case, Ruling, decides, inconclusive, not_tested
 from policywitness.facts.claims.parties import advertising, tracking
-from policywitness.facts.claims.words import listing, plural
 from policywitness.facts.visits import signal_delivery, was_delivered
+from policywitness.facts.words import listing, plural
 from policywitness.model.audit import Cell, VendorInfo
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Promise, Response, Signal, Stance
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policywitness.facts.claims.words import behaviour, visits_seen
+from policywitness.facts.words import behaviour, visits_seen
 from policywitness.model.audit import Share
 from policywitness.model.vocabulary import Label
 
