@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from policywitness.bundle.reader import Evidence
+from policywitness.model import moments
 from policywitness.model.evidence import PageVisit, Request, Visit
 
 _NOT_MEASURED = -1
@@ -161,4 +162,4 @@ def _moment(visit: Visit, t_ms: int) -> str:
     """ISO 8601 with milliseconds, in UTC."""
     start = datetime.fromisoformat(visit.started_at)
     start = start.replace(tzinfo=UTC) if start.tzinfo is None else start.astimezone(UTC)
-    return (start + timedelta(milliseconds=t_ms)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moments.written(start + timedelta(milliseconds=t_ms), "milliseconds")

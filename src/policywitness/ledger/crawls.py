@@ -19,6 +19,7 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from policywitness.ledger.database import LedgerError
 from policywitness.ledger.store import Ledger, insert_missing, record
 from policywitness.ledger.tables import attempts, crawl_sites, crawls, runs
+from policywitness.model import moments
 from policywitness.model.audit import Audit
 from policywitness.model.vocabulary import Failure
 
@@ -60,13 +61,13 @@ class Queue:
         self.crawl = crawl
         self._owner = owner_name()
         with ledger.begin() as connection:
-            row = {"crawl": crawl, "started_at": _now(), "source": source, "folder": folder}
+            row = {"crawl": crawl, "started_at": moments.now_ms(), "source": source, "folder": folder}
             insert_missing(connection, crawls, row)
             found = connection.execute(select(crawls).where(crawls.c.crawl == crawl).with_for_update()).one()
             if found.owner not in (None, self._owner) and is_alive(found.owner, found.heartbeat):
                 raise LedgerError(f"the crawl {crawl} is being run by {found.owner}; wait for it, or end that process")
             self._id: int = found.id
-            connection.execute(self._crawl_update(owner=self._owner, heartbeat=_now(), ended_at=None))
+            connection.execute(self._crawl_update(owner=self._owner, heartbeat=moments.now_ms(), ended_at=None))
             self._put_back(connection)
 
     def add(self, rows: Iterable[SiteRow]) -> int:
@@ -91,7 +92,7 @@ class Queue:
 
     def claim(self, busy: Collection[str]) -> Claim | None:
         """The next site whose domain is not `busy` and whose time has come; None where none is."""
-        now = _now()
+        now = moments.now_ms()
         due = or_(crawl_sites.c.not_before.is_(None), crawl_sites.c.not_before <= now)
         query = select(crawl_sites).where(crawl_sites.c.crawl_id == self._id, crawl_sites.c.state == WAITING, due)
         if busy:
@@ -131,7 +132,7 @@ class Queue:
 
     def retry(self, claim: Claim, values: Mapping[str, Any], wait_s: float, fresh: bool) -> None:
         """Put a site back for another attempt in `wait_s` seconds; `fresh`: into another bundle."""
-        then = _now(timedelta(seconds=wait_s))
+        then = moments.now_ms(timedelta(seconds=wait_s))
         bundle = {"bundle": None} if fresh else {}
         self._failed(claim, values, state=WAITING, tries=claim.tries + 1, not_before=then, **bundle)
 
@@ -168,11 +169,11 @@ class Queue:
     def alive(self) -> None:
         """A sign of life, for other machines."""
         with self._ledger.begin() as connection:
-            connection.execute(self._crawl_update(heartbeat=_now()))
+            connection.execute(self._crawl_update(heartbeat=moments.now_ms()))
 
     def release(self) -> None:
         """Give the crawl up to whoever goes on with it; it has ended where no site waits."""
-        ended = None if self.next_due_s() is not None else _now()
+        ended = None if self.next_due_s() is not None else moments.now_ms()
         with self._ledger.begin() as connection:
             self._put_back(connection)
             connection.execute(self._crawl_update(owner=None, heartbeat=None, ended_at=ended))
@@ -184,7 +185,7 @@ class Queue:
         """Sites whose attempt was cut off wait again; it does not count against them."""
         running = select(crawl_sites.c.id).where(crawl_sites.c.crawl_id == self._id, crawl_sites.c.state == RUNNING)
         cut_off = attempts.c.crawl_site_id.in_(running) & attempts.c.ended_at.is_(None)
-        ended = {"ended_at": _now(), "failure": Failure.INTERRUPTED.value}
+        ended = {"ended_at": moments.now_ms(), "failure": Failure.INTERRUPTED.value}
         connection.execute(update(attempts).where(cut_off).values(ended))
         here = (crawl_sites.c.crawl_id == self._id) & (crawl_sites.c.state == RUNNING)
         connection.execute(update(crawl_sites).where(here).values(state=WAITING))
@@ -198,7 +199,9 @@ class Queue:
 
     def _end_attempt(self, connection: Connection, claim: Claim, values: Mapping[str, Any]) -> None:
         said = {name: values.get(name) for name in ("outcome", "failure", "reason")}
-        connection.execute(update(attempts).where(attempts.c.id == claim.attempt).values(ended_at=_now(), **said))
+        connection.execute(
+            update(attempts).where(attempts.c.id == claim.attempt).values(ended_at=moments.now_ms(), **said)
+        )
 
 
 def unfinished(ledger: Ledger, source: str) -> list[str]:
@@ -225,7 +228,3 @@ def is_alive(owner: str, heartbeat: str | None) -> bool:
     if heartbeat is None:
         return False
     return (datetime.now(UTC) - datetime.fromisoformat(heartbeat)).total_seconds() < STALE_S
-
-
-def _now(later: timedelta = timedelta()) -> str:
-    return (datetime.now(UTC) + later).isoformat(timespec="milliseconds").replace("+00:00", "Z")

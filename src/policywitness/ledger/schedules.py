@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import select, update
 
 from policywitness.ledger.crawls import is_alive, owner_name
 from policywitness.ledger.store import Ledger, insert_missing
 from policywitness.ledger.tables import runs, schedules, sites
+from policywitness.model import moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Schedules:
         """Until when nothing is missed: the time it was last due for, or when it was first seen, which is noted."""
         row = {"config": config, "site": site, "cron": cron, "timezone": timezone}
         with self._ledger.begin() as connection:
-            insert_missing(connection, schedules, row | {"since": _now()})
+            insert_missing(connection, schedules, row | {"since": moments.now()})
             connection.execute(update(schedules).where(schedules.c.config == config).values(row))
             query = select(schedules.c.since, schedules.c.last_due).where(schedules.c.config == config)
             since, last = connection.execute(query).one()
@@ -52,7 +53,7 @@ class Schedules:
             taken = any(row.owner not in (None, me) and is_alive(row.owner, row.heartbeat) for row in same)
             mine = update(schedules).where(schedules.c.config == config)
             if not taken:
-                connection.execute(mine.values(owner=me, heartbeat=_now(), last_due=due.isoformat()))
+                connection.execute(mine.values(owner=me, heartbeat=moments.now(), last_due=due.isoformat()))
         try:
             yield not taken
         finally:
@@ -63,12 +64,12 @@ class Schedules:
     def alive(self, config: str) -> None:
         """A sign of life of the audit that is under way, for other machines."""
         with self._ledger.begin() as connection:
-            connection.execute(update(schedules).where(schedules.c.config == config).values(heartbeat=_now()))
+            connection.execute(update(schedules).where(schedules.c.config == config).values(heartbeat=moments.now()))
 
     def ended(self, config: str, exit_code: int) -> None:
         """Note how an audit ended."""
         with self._ledger.begin() as connection:
-            row = {"last_ended": _now(), "last_exit_code": exit_code}
+            row = {"last_ended": moments.now(), "last_exit_code": exit_code}
             connection.execute(update(schedules).where(schedules.c.config == config).values(row))
 
     def kept(self, site: str) -> list[Kept]:
@@ -83,8 +84,4 @@ class Schedules:
     def removed(self, run: Kept) -> None:
         """Note that a run's bundle is gone; what was found stays in the ledger."""
         with self._ledger.begin() as connection:
-            connection.execute(update(runs).where(runs.c.id == run.id).values(bundle_removed_at=_now()))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+            connection.execute(update(runs).where(runs.c.id == run.id).values(bundle_removed_at=moments.now()))

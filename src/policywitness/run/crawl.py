@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from policywitness.config import ConfigurationError
 from policywitness.ledger import Ledger, LedgerError
 from policywitness.ledger.crawls import Claim, Queue
+from policywitness.model import moments
 from policywitness.model.audit import Audit
 from policywitness.model.hosts import host_of
 from policywitness.model.plan import Plan
@@ -158,7 +159,7 @@ class _Crawl:
             return
         try:
             await self._ledger(lambda: self.queue.place(claim, bundle))
-            snapshot = await self._ledger(lambda: self.ledger.snapshot(plan.site.url, _now()))
+            snapshot = await self._ledger(lambda: self.ledger.snapshot(plan.site.url, moments.now()))
             if self.stopped.reason:
                 return
             task = SiteTask(
@@ -240,7 +241,3 @@ def _values(result: SiteResult) -> dict[str, Any]:
         "reason": result.reason,
         "seconds": round(result.seconds, 2),
     }
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from policywitness.bundle.redact import Redactor
 from policywitness.bundle.writer import BundleWriter, unfinished_plan
 from policywitness.config import shipped_scenarios, visits
 from policywitness.crawl.choose import scope
+from policywitness.model import moments
 from policywitness.model.plan import DISCOVERY, Plan, Scenario, VisitorPlan, VisitPlan
 from policywitness.model.progress import Progress
 from policywitness.run.analyse import AuditResult, Given, analyse
@@ -93,7 +94,7 @@ async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
     """
     program = find(plan.visitor.browser)
     writer = BundleWriter(out, Redactor(load_key(), plan.keep_values))
-    started = _now()
+    started = moments.now()
     discovery = Discovery(plan)
     async with driver() as playwright:
         runner = _Runner(playwright, program, plan, writer, progress)
@@ -120,9 +121,9 @@ async def collect(plan: Plan, out: Path, progress: Progress) -> list[str]:
         except asyncio.CancelledError:
             raise
         except BaseException:
-            writer.seal(_now())
+            writer.seal(moments.now())
             raise
-    writer.seal(_now())
+    writer.seal(moments.now())
     return discovery.problems
 
 
@@ -295,7 +296,3 @@ class _Runner:
     async def keep(self, recording: Recording) -> None:
         """Redact a recording and write it."""
         await asyncio.to_thread(self.writer.write_visit, recording)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -7,13 +7,13 @@ import base64
 import hashlib
 import time
 from collections.abc import Awaitable
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from playwright.async_api import Error, Page
 
 from policywitness.browser.devtools import DevToolsError
 from policywitness.crawl.policies import Candidate
+from policywitness.model import moments
 from policywitness.model.evidence import Document, Link
 from policywitness.model.vocabulary import DocumentKind, Outcome, TargetType
 from policywitness.visit.hops import Hop
@@ -213,7 +213,7 @@ def _keep(
         kind=candidate.kind,
         found_by=candidate.found_by,
         found_on=candidate.found_on,
-        fetched_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        fetched_at=moments.now(),
         status=status,
         media_type=media_type,
         sha256=digest,
