@@ -141,10 +141,30 @@ def test_names_in_a_bundle_do_not_steer_the_terminal(bundle: Path, capsys: pytes
     assert "\x1b" not in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("plan", ["{}", '{"site": 3}', '{"site": {"url": null}}'])
-def test_a_plan_without_a_site_is_nobodys_internal_error(
-    bundle: Path, plan: str, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("plan", "told"),
+    [
+        ({}, "its plan names no site"),
+        ({"site": 3}, "site: Expected"),
+        ({"site": {"url": None}}, "site: Expected"),
+        ({"scenarios": [{"title": 3}]}, "scenarios: "),
+        ({"repeats": "many"}, "repeats: Expected"),
+        ({"rules": {"levels": 1}}, "rules: Expected"),
+        ({"catalogue": {"vendors": {"a": 1}}}, "catalogue: Expected"),
+    ],
+)
+def test_a_plan_that_no_audit_wrote_is_nobodys_internal_error(
+    bundle: Path, plan: dict[str, Any], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (bundle / "evidence" / "plan.json").write_text(plan)
+    path = bundle / "evidence" / "plan.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | plan if plan else {}))
     assert run(["analyse", str(bundle)]) == 2
-    assert "its plan names no site" in capsys.readouterr().err
+    assert told in capsys.readouterr().err
+
+
+def test_more_in_a_plan_than_is_known_is_left_alone(bundle: Path) -> None:
+    path = bundle / "evidence" / "plan.json"
+    plan = json.loads(path.read_text(encoding="utf-8"))
+    plan["site"]["profile"]["size"] = plan["scenarios"][0]["mood"] = plan["later"] = "unknown"
+    path.write_text(json.dumps(plan))
+    assert run(["analyse", str(bundle)]) == 3, "the evidence was touched"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import msgspec
 
@@ -38,6 +38,7 @@ from policywitness.model.evidence import (
     StorageItem,
     Visit,
 )
+from policywitness.model.plan import Plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +104,7 @@ class Evidence:
         content = _json_object(plan)
         return cls(
             **tables,
-            plan=content if manifest is not None else content.get("plan", {}),
+            plan=_plan(content if manifest is not None else content.get("plan", {}), plan),
             manifest=manifest,
             directory=directory,
         )
@@ -134,6 +135,19 @@ class Evidence:
             if (folder / path).is_file():
                 return (folder / path).read_bytes()
         raise BundleError(f"{evidence / path}: missing from the bundle")
+
+
+def _plan(document: Any, path: Path) -> Mapping[str, Any]:
+    """The plan, whose parts are what they must be: a bundle may come from a stranger. Parts that are not there are not missed."""
+    if not isinstance(document, dict):
+        raise BundleError(f"{path}: no plan in it; no audit wrote this")
+    for name, kind in get_type_hints(Plan).items():
+        try:
+            if name in document:
+                msgspec.convert(document[name], kind)
+        except msgspec.ValidationError as error:
+            raise BundleError(f"{path}: {name}: {error}; no audit wrote this") from error
+    return document
 
 
 def screenshot(directory: Path, path: str) -> bytes | None:

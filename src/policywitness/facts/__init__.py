@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
+
+import msgspec
 
 from policywitness.bundle.reader import Evidence
 from policywitness.catalogue import Catalogue, Decoded, VendorMatch
@@ -88,7 +90,9 @@ class Facts:
         self.inputs = inputs if inputs is not None else Inputs()
         self.site_plan = evidence.site_plan
         self.site_url: str = self.site_plan["url"]
-        self.profile = profile if profile is not None else profile_of(self.site_plan)
+        self.profile = (
+            profile if profile is not None else msgspec.convert(self.site_plan.get("profile") or {}, SiteProfile)
+        )
         self.parties = Parties(catalogue, self.site_url, first_party, self.observed(evidence.dns), evidence.stacks)
         self._in_urls: dict[str, tuple[Identifier, ...]] = {}
         self._decoded: dict[tuple[str, str | None], Decoded] = {}
@@ -417,9 +421,3 @@ class Facts:
         from policywitness.facts.claims import evaluate
 
         return evaluate(self)
-
-
-def profile_of(site: Mapping[str, Any]) -> SiteProfile:
-    """What the operator says of itself in a plan; a profile without entries says nothing."""
-    stated = dict(site.get("profile") or {})
-    return SiteProfile(**(stated | {"jurisdictions": tuple(stated.get("jurisdictions", ()))}))
