@@ -6,11 +6,13 @@ was missed.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
-from playwright.async_api import Error
+from playwright.async_api import BrowserContext, Error
 from playwright.async_api import Request as PlaywrightRequest
 
 from policywitness.browser.netlog import LoggedRequest
@@ -18,6 +20,7 @@ from policywitness.bundle.recording import Recording
 from policywitness.model.evidence import Completeness, Initiator, Request
 from policywitness.model.vocabulary import TargetType
 from policywitness.visit.body import body_text
+from policywitness.visit.hops import Hop
 from policywitness.visit.initiators import caused_by
 from policywitness.visit.scene import Scene
 from policywitness.visit.stage import Stage
@@ -34,18 +37,52 @@ class Seen:
     request: PlaywrightRequest
 
 
-def add_unseen(stage: Stage, seen: Sequence[Seen]) -> None:
-    """Add what only Playwright was told of, as happens to a popup's first request. The observer must have caught up."""
-    known = Counter((hop.method, _plain(hop.url)) for hop in stage.hops)
-    for number, one in enumerate(seen):
-        key = (one.request.method, _plain(one.request.url))
-        if not key[1].startswith(("http:", "https:")):
-            continue
-        if known[key]:
-            known[key] -= 1
-            continue
-        row = _only_url(stage.scene, key[1], key[0], f"playwright-{number}", one.wall)
-        cause = caused_by(stage, "script", stage.causes.of(key[1], one.wall)) or row.initiator
+@dataclass(slots=True)
+class Bystander:
+    """Playwright's view of the requests while a page is read: a window that opens then may ask before the observer listens to it.
+
+    A window opens only after a gesture (the popup blocker is on), so while a page loads Playwright is not listened to: what it tells
+    of it keeps, as we would, as long as the tab lives.
+    """
+
+    context: BrowserContext
+    hops: Sequence[Hop]
+    pages: list[tuple[int, list[Seen]]] = field(default_factory=list)
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Note the requests of which Playwright tells, with how many the observer knew of before."""
+        seen: list[Seen] = []
+
+        def note(request: PlaywrightRequest) -> None:
+            seen.append(Seen(time.time(), request))
+
+        self.pages.append((len(self.hops), seen))
+        self.context.on("request", note)
+        try:
+            yield
+        finally:
+            self.context.remove_listener("request", note)
+
+    def unknown(self) -> Iterator[Seen]:
+        """The requests that the observer did not tell of. It must have caught up."""
+        ends = [first for first, _ in self.pages[1:]] + [len(self.hops)]
+        for (first, seen), end in zip(self.pages, ends, strict=True):
+            known = Counter((hop.method, _plain(hop.url)) for hop in self.hops[first:end])
+            for one in seen:
+                key = (one.request.method, _plain(one.request.url))
+                if known[key]:
+                    known[key] -= 1
+                elif key[1].startswith(("http:", "https:")):
+                    yield one
+
+
+def add_unseen(stage: Stage, bystander: Bystander) -> None:
+    """Add what only Playwright was told of, as happens to a window's first request."""
+    for number, one in enumerate(bystander.unknown()):
+        url, method = _plain(one.request.url), one.request.method
+        row = _only_url(stage.scene, url, method, f"playwright-{number}", one.wall)
+        cause = caused_by(stage, "script", stage.causes.of(url, one.wall)) or row.initiator
         stage.recording.requests.append(replace(_with_details(row, one.request), initiator=cause))
 
 

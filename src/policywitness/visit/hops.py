@@ -14,7 +14,8 @@ Lines = list[tuple[str, str]]
 class Hop:
     """What is known so far of one request. `wall` is seconds since 1970; `key` is DevTools' request id, `index` the hop in its chain.
 
-    `initiator` is DevTools' own, `session` the DevTools session that told of it.
+    `initiator` is DevTools' own, `session` the DevTools session that told of it; `refused_cookies` maps a `Set-Cookie` line to why
+    the browser did not take it.
     """
 
     key: str
@@ -43,7 +44,7 @@ class Hop:
     failed: str | None = None
     from_cache: bool = False
     from_service_worker: bool = False
-    blocked_cookies: list[dict[str, Any]] = field(default_factory=list)
+    refused_cookies: dict[str, tuple[str, ...]] | None = None
     partition_key: str | None = None
     source: str = "devtools"
     messages_sent: int | None = None

@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,13 +22,14 @@ from policywitness.bundle.recording import Recording
 from policywitness.consent.banner import shows_banner
 from policywitness.consent.choose import NO_BANNER, choose, look
 from policywitness.consent.encounter import Encounter
+from policywitness.model import moments
 from policywitness.model.evidence import PageVisit, Visit
 from policywitness.model.plan import Emulated, Scenario, VisitorPlan, VisitPlan
 from policywitness.model.vocabulary import Outcome, Phase
 from policywitness.visit.canary import Canaries, type_canaries
 from policywitness.visit.clicks import click_around
 from policywitness.visit.collectors import CollectorLike, all_collectors
-from policywitness.visit.completeness import Seen, add_unseen, compare
+from policywitness.visit.completeness import Bystander, add_unseen, compare
 from policywitness.visit.device import show_device
 from policywitness.visit.emulated_signals import emulate_signals
 from policywitness.visit.login import first_party_headers, sign_in
@@ -55,6 +55,7 @@ class Visitor:
     witness: Witness
     stage: Stage
     collectors: list[CollectorLike]
+    bystander: Bystander
     on_page: OnPage
     pages: list[PageVisit] = field(default_factory=list)
     asked: bool = False
@@ -76,25 +77,28 @@ class Visitor:
         loaded = await load(page, url if self.pages else arriving(url, stage.scenario), stage)
         await settle(stage, stage.visitor.quiet_ms, stage.visitor.settle_cap_ms)
         loaded = await turn_back(page, loaded, stage)
-        if loaded.outcome is Outcome.COMPLETE:
-            # Nobody reads the page in the discovery, so it waits here for a banner that comes late.
-            patience = 0 if interactive else stage.visitor.linger_ms / 1000
-            await guarded(stage, "consent", self._consent(page, patience), _CONSENT_SECONDS)
-        if interactive and loaded.outcome is Outcome.COMPLETE:
-            await self._act(page, act, since=time.monotonic())
-            await guarded(stage, "consent", self._late_consent(page), _CONSENT_SECONDS)
-        loaded = await turn_back(page, loaded, stage)
-        shot = f"{len(self.pages) + 1:02d}"
-        record = await describe(page, url, loaded, started, stage, shot)
-        if (seen_again := await turn_back(page, loaded, stage)) is not loaded:
-            # It went elsewhere while it was described.
-            record = await describe(page, url, seen_again, started, stage, shot)
-        for collector in self.collectors:
-            await guarded(stage, type(collector).__module__.rpartition(".")[2], collector.page_done(), _COLLECT_SECONDS)
-        if then and record.outcome in (Outcome.COMPLETE, Outcome.PARTIAL):
-            await then()
-        await self._close_others(page)
-        self.lost = not await leave(page, stage) or self.lost
+        with self.bystander.listening():
+            if loaded.outcome is Outcome.COMPLETE:
+                # Nobody reads the page in the discovery, so it waits here for a banner that comes late.
+                patience = 0 if interactive else stage.visitor.linger_ms / 1000
+                await guarded(stage, "consent", self._consent(page, patience), _CONSENT_SECONDS)
+            if interactive and loaded.outcome is Outcome.COMPLETE:
+                await self._act(page, act, since=time.monotonic())
+                await guarded(stage, "consent", self._late_consent(page), _CONSENT_SECONDS)
+            loaded = await turn_back(page, loaded, stage)
+            shot = f"{len(self.pages) + 1:02d}"
+            record = await describe(page, url, loaded, started, stage, shot)
+            if (seen_again := await turn_back(page, loaded, stage)) is not loaded:
+                # It went elsewhere while it was described.
+                record = await describe(page, url, seen_again, started, stage, shot)
+            for collector in self.collectors:
+                await guarded(
+                    stage, type(collector).__module__.rpartition(".")[2], collector.page_done(), _COLLECT_SECONDS
+                )
+            if then and record.outcome in (Outcome.COMPLETE, Outcome.PARTIAL):
+                await then()
+            await self._close_others(page)
+            self.lost = not await leave(page, stage) or self.lost
         self.pages.append(record)
         self.on_page(len(self.pages), record)
         return record
@@ -228,25 +232,24 @@ async def _make(
     emulate: Emulated,
     home: Path | None = None,
 ) -> Recording:
-    started_at = _now()
+    started_at = moments.now_ms()
     errors: list[str] = []
     observer = Observer(on_error=lambda name, problem: errors.append(f"{name}: {type(problem).__name__}: {problem}"))
     stage = Stage(observer, Scene(plan.visit_id), Recording(), plan.scenario, visitor, emulate, errors=errors)
     reason: str | None = None
     under_way: Visitor | None = None
     witness: Witness | None = None
-    seen: list[Seen] = []
     try:
         async with (
             launch(playwright, program, plan.scenario, visitor, emulate, home) as witness,
             asyncio.timeout(visitor.visit_timeout_ms / 1000),
         ):
             await sign_in(witness.context, visitor, stage.recording)
-            under_way = await _begin(witness, stage, seen, on_page, own_hosts)
+            under_way = await _begin(witness, stage, on_page, own_hosts)
             try:
                 await work(under_way)
             finally:
-                await asyncio.shield(_finish(under_way, seen))
+                await asyncio.shield(_finish(under_way))
     except TimeoutError:
         reason = f"the visit was ended after its {visitor.visit_timeout_ms / 1000:.0f} s"
     except (Error, DevToolsError) as problem:
@@ -260,7 +263,7 @@ async def _make(
         outcome=outcome,
         reason=why,
         started_at=started_at,
-        ended_at=_now(),
+        ended_at=moments.now_ms(),
         passport=passport(witness, stage.measured, plan.scenario, visitor, capability)
         if witness and under_way
         else None,
@@ -283,7 +286,7 @@ def arriving(url: str, scenario: Scenario) -> str:
 
 def failed_visit(plan: VisitPlan, reason: str) -> Recording:
     """The recording of a visit that could not begin."""
-    now = _now()
+    now = moments.now_ms()
     visit = Visit(plan.visit_id, plan.scenario.name, plan.repeat, Outcome.FAILED, reason, now, now, None, ())
     return Recording(visit=visit)
 
@@ -302,28 +305,25 @@ def pages_work(urls: Sequence[str], pace: Step | None = None, ground: str | None
     return work
 
 
-async def _begin(
-    witness: Witness, stage: Stage, seen: list[Seen], on_page: OnPage, own_hosts: tuple[str, ...]
-) -> Visitor:
-    """Attach whatever watches or plays a part, before the first page; `seen` fills with what Playwright is told of."""
+async def _begin(witness: Witness, stage: Stage, on_page: OnPage, own_hosts: tuple[str, ...]) -> Visitor:
+    """Attach whatever watches or plays a part, before the first page."""
     collectors = [kind(stage) for kind in all_collectors()]
     PageRecorder(stage)
     first_party_headers(stage, own_hosts)
     emulate_signals(stage)
     opt_out(stage)
     show_device(stage, witness.user_agent, witness.version)
-    witness.context.on("request", lambda request: seen.append(Seen(time.time(), request)))
     await stage.observer.start(witness.endpoint)
-    visitor_under_way = Visitor(witness, stage, collectors, on_page)
+    visitor_under_way = Visitor(witness, stage, collectors, Bystander(witness.context, stage.hops), on_page)
     visitor_under_way.watch(witness.page)
     return visitor_under_way
 
 
-async def _finish(under_way: Visitor, seen: list[Seen]) -> None:
-    """Collect while the browser still runs, then add what only Playwright saw (a popup's first requests)."""
+async def _finish(under_way: Visitor) -> None:
+    """Collect while the browser still runs, then add what only Playwright saw (a window's first requests)."""
     stage = under_way.stage
     await stage.observer.catch_up()
-    add_unseen(stage, seen)
+    add_unseen(stage, under_way.bystander)
     for collector in under_way.collectors:
         await guarded(stage, type(collector).__module__.rpartition(".")[2], collector.finish(), _COLLECT_SECONDS)
     await stage.observer.close()
@@ -344,7 +344,3 @@ def _outcome(pages: Sequence[PageVisit], reason: str | None) -> tuple[Outcome, s
     if reason or outcomes != {Outcome.COMPLETE}:
         return Outcome.PARTIAL, reason or first
     return Outcome.COMPLETE, None
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

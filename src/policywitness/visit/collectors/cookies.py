@@ -154,11 +154,6 @@ class Collector:
     def _from_responses(self) -> list[_Attempt]:
         found = []
         for hop in self.stage.hops:
-            blocked = {
-                entry["cookieLine"]: tuple(entry["blockedReasons"])
-                for entry in hop.blocked_cookies
-                if "cookieLine" in entry
-            }
             for name, line in hop.response_lines:
                 cookie = parse(line, hop.wall) if name.lower() == "set-cookie" and hop.raw_response else None
                 if cookie is None:
@@ -172,7 +167,7 @@ class Collector:
                         phase=hop.phase,
                         setter=SetBy("http", hop.url, request_id=hop.request_id),
                         partition_key=hop.partition_key if cookie.partitioned else None,
-                        blocked=blocked.get(line, ()),
+                        blocked=(hop.refused_cookies or {}).get(line, ()),
                     )
                 )
         return found

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import time
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from sys import intern
 from typing import Any
 
@@ -25,9 +25,17 @@ from policywitness.visit.page_recorder import frames
 from policywitness.visit.stage import Stage
 
 ORDER = 10
-# Of the extra information, what is read; the rest (the headers as text, every cookie's attributes) is large.
-_EXTRA = ("blockedCookies", "cookiePartitionKey", "statusCode")
 _HASHED_TYPES = frozenset({"Script", "Document", "Stylesheet"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Extra:
+    """Extra information as far as it is read; the rest (the headers as text, every cookie's attributes) is large."""
+
+    lines: Lines
+    status: int | None
+    refused: dict[str, tuple[str, ...]] | None
+    partition_key: str | None
 
 
 class Collector:
@@ -36,8 +44,9 @@ class Collector:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.chains: dict[str, list[Hop]] = {}
-        self.request_extra: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.response_extra: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.request_extra: dict[str, list[_Extra]] = defaultdict(list)
+        self.response_extra: dict[str, list[_Extra]] = defaultdict(list)
+        self.known_lines: dict[tuple[str, str], tuple[str, str]] = {}
         self.unmatched: set[str] = set()
         observer = stage.observer
         observer.on_attached(self.attach)
@@ -99,11 +108,11 @@ class Collector:
             page_url=page_url,
             phase=phase,
             target_type=session.type,
-            frame_url=shortened(params.get("documentURL", "")) or None,
+            frame_url=intern(shortened(params.get("documentURL", ""))) or None,
             resource_type=params.get("type", "Other"),
             initiator=params.get("initiator", {"type": "other"}),
             session=session.id,
-            request_lines=_lines(request.get("headers", {})),
+            request_lines=self._lines(request.get("headers", {})),
         )
 
     def _prefer(self, hop: Hop, session: Session) -> None:
@@ -132,10 +141,21 @@ class Collector:
         hop.post_data_bytes = len(raw)
         hop.post_data = body_text(raw)
 
-    def _extra(self, where: dict[str, list[dict[str, Any]]], params: dict[str, Any]) -> None:
+    def _extra(self, where: dict[str, list[_Extra]], params: dict[str, Any]) -> None:
         self.unmatched.add(params["requestId"])
-        kept = {name: params[name] for name in _EXTRA if name in params}
-        where[params["requestId"]].append(kept | {"lines": _lines(params["headers"])})
+        refused = {
+            entry["cookieLine"]: tuple(entry["blockedReasons"])
+            for entry in params.get("blockedCookies", ())
+            if "cookieLine" in entry
+        }
+        where[params["requestId"]].append(
+            _Extra(self._lines(params["headers"]), params.get("statusCode"), refused or None, _partition_key(params))
+        )
+
+    def _lines(self, headers: dict[str, str]) -> Lines:
+        """Header lines; DevTools joins several `Set-Cookie` lines by a line feed. Most are the same in every request: kept once."""
+        lines = ((name, line) for name, value in headers.items() for line in value.split("\n"))
+        return [self.known_lines.setdefault(line, line) for line in lines]
 
     def received(self, session: Session, params: dict[str, Any]) -> None:
         """The final answer of a chain."""
@@ -153,9 +173,9 @@ class Collector:
         prefetched = response.get("fromPrefetchCache") and hop.resource_type != "Prefetch"
         hop.from_cache = bool(response.get("fromDiskCache") or prefetched)
         hop.from_service_worker = bool(response.get("fromServiceWorker"))
-        hop.response_lines = _lines(response.get("headers", {}))
+        hop.response_lines = self._lines(response.get("headers", {}))
         if response.get("requestHeaders") and not hop.raw_request:
-            hop.request_lines = _lines(response["requestHeaders"])
+            hop.request_lines = self._lines(response["requestHeaders"])
 
     def finished(self, session: Session, params: dict[str, Any]) -> None:
         """The body has arrived; scripts, documents and style sheets are hashed."""
@@ -215,14 +235,14 @@ class Collector:
         """The WebSocket's opening request, with its headers."""
         chain = self.chains.get(params["requestId"])
         if chain:
-            chain[-1].request_lines = _lines(params["request"]["headers"])
+            chain[-1].request_lines = self._lines(params["request"]["headers"])
 
     def socket_answered(self, session: Session, params: dict[str, Any]) -> None:
         """The WebSocket's opening answer."""
         chain = self.chains.get(params["requestId"])
         if chain:
             chain[-1].status = params["response"]["status"]
-            chain[-1].response_lines = _lines(params["response"]["headers"])
+            chain[-1].response_lines = self._lines(params["response"]["headers"])
             chain[-1].raw_response = True
 
     def message_sent(self, session: Session, params: dict[str, Any]) -> None:
@@ -277,15 +297,15 @@ class Collector:
         for key in self.unmatched:
             chain = self.chains.get(key, [])
             for hop, extra in zip(chain, self.request_extra.get(key, ()), strict=False):
-                hop.request_lines = extra["lines"]
+                hop.request_lines = extra.lines
                 hop.raw_request = True
             answered = [hop for hop in chain if not hop.from_cache]
             for hop, extra in zip(answered, self.response_extra.get(key, ()), strict=False):
-                hop.response_lines = extra["lines"]
+                hop.response_lines = extra.lines
                 hop.raw_response = True
-                hop.blocked_cookies = extra.get("blockedCookies", [])
-                hop.partition_key = _partition_key(extra)
-                hop.status = hop.status or extra.get("statusCode")
+                hop.refused_cookies = extra.refused
+                hop.partition_key = extra.partition_key
+                hop.status = hop.status or extra.status
         self.unmatched.clear()
 
     def _complete(self) -> None:
@@ -377,11 +397,6 @@ def _message(frame: dict[str, Any]) -> bytes:
     """The content of a WebSocket message: DevTools gives text (opcode 1) as it is, anything else as Base64."""
     data: str = frame["payloadData"]
     return data.encode("utf-8", "surrogatepass") if frame["opcode"] == 1 else base64.b64decode(data)
-
-
-def _lines(headers: dict[str, str]) -> Lines:
-    """Header lines; DevTools joins several `Set-Cookie` lines by a line feed. Most are the same in every request: kept once."""
-    return [(intern(name), intern(line)) for name, value in headers.items() for line in value.split("\n")]
 
 
 def _partition_key(extra: dict[str, Any]) -> str | None:
