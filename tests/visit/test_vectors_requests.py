@@ -32,7 +32,7 @@ FRAMES = [
         ),
     ),
     Vector("frame: data", "<iframe src=\"data:text/html,<script>fetch('$URL')</script>\"></iframe>"),
-    Vector("frame: sandboxed", "<iframe sandbox=allow-scripts src='/frame?go=$URL'></iframe>", FRAME),
+    Vector("frame: sandboxed", "<iframe sandbox=allow-scripts src='/frame?go=$URL'></iframe>"),
     Vector(
         "frame: empty, written into",
         script(
@@ -238,6 +238,136 @@ SCRIPTED = [
     Vector("content security policy: report-uri", "<iframe src='/policed'></iframe>", host=SITE, body="img-src"),
 ]
 
+# What sites use seldom, and recorders overlook.
+SELDOM = [
+    Vector(
+        "frame: sandboxed, srcdoc", "<iframe sandbox=allow-scripts srcdoc=\"<script>fetch('$URL')</script>\"></iframe>"
+    ),
+    Vector(
+        "frame: sandboxed, data",
+        "<iframe sandbox=allow-scripts src=\"data:text/html,<script>fetch('$URL')</script>\"></iframe>",
+    ),
+    Vector("frame: credentialless", "<iframe credentialless src='$OTHER/frame?go=$URL'></iframe>", FRAME),
+    Vector(
+        "frame: javascript",
+        script(
+            "const f = document.createElement('iframe'); f.src = `javascript:'<img src=$URL>'`; document.documentElement.append(f)"
+        ),
+    ),
+    Vector("frame: Refresh header", "<iframe src='/refreshed?go=$URL'></iframe>"),
+    Vector(
+        "frame: beacon, then removed",
+        script(
+            "const f = document.createElement('iframe'); document.documentElement.append(f); f.contentWindow.navigator.sendBeacon('$URL', 'removed frame'); f.remove()"
+        ),
+        body="removed frame",
+    ),
+    Vector(
+        "worker: module of data",
+        script("new Worker('data:text/javascript,' + encodeURIComponent(`fetch('$URL')`), {type: 'module'})"),
+        WORKER,
+    ),
+    Vector(
+        "worker: dynamic import",
+        script(
+            "new Worker(URL.createObjectURL(new Blob([`import('$URL.js')`], {type: 'text/javascript'})), {type: 'module'})"
+        ),
+        WORKER,
+    ),
+    Vector(
+        "worker: EventSource",
+        script("new Worker(URL.createObjectURL(new Blob([`new EventSource('$URL?events')`])))"),
+        WORKER,
+    ),
+    Vector(
+        "worklet: audio",
+        script("new OfflineAudioContext(1, 128, 44100).audioWorklet.addModule('$URL.js')"),
+        TargetType.WORKLET,
+    ),
+    Vector("worklet: paint", script("CSS.paintWorklet.addModule('$URL.js')")),
+    Vector("object: image", "<object type=image/gif data=$URL></object>"),
+    Vector("image: picture", "<picture><source srcset=$URL><img></picture>"),
+    Vector("image: <svg> use", "<svg width=9 height=9><use href='$URL.svg#part' /></svg>", host=SITE),
+    Vector(
+        "image: <svg> feImage",
+        "<svg width=9 height=9><filter id=seldom><feImage href=$URL /></filter><rect width=9 height=9 filter='url(#seldom)' /></svg>",
+    ),
+    Vector("image: background attribute", "<table background=$URL><tr><td>Text</table>"),
+    Vector("video: source", "<video preload=auto><source src=$URL></video>"),
+    Vector(
+        "markup: insertAdjacentHTML",
+        script("document.createElement('p').insertAdjacentHTML('beforeend', '<img src=$URL>')"),
+    ),
+    Vector("markup: setHTMLUnsafe", script("document.createElement('p').setHTMLUnsafe('<img src=$URL>')")),
+    Vector(
+        "markup: contextual fragment",
+        script(
+            "document.documentElement.append(document.createRange().createContextualFragment('<scr' + 'ipt src=$URL.js></scr' + 'ipt>'))"
+        ),
+    ),
+    Vector(
+        "markup: DOMParser, adopted",
+        script(
+            "document.documentElement.append(document.adoptNode(new DOMParser().parseFromString('<img src=$URL>', 'text/html').images[0]))"
+        ),
+    ),
+    Vector(
+        "markup: template, cloned",
+        script(
+            "const t = document.createElement('template'); t.innerHTML = '<img src=$URL>'; document.documentElement.append(t.content.cloneNode(true))"
+        ),
+    ),
+    Vector(
+        "markup: style sheet in a closed shadow tree",
+        script(
+            "const p = document.createElement('p'); document.documentElement.append(p); p.attachShadow({mode: 'closed'}).innerHTML = `<style>@import '$URL.css';</style>`"
+        ),
+    ),
+    Vector(
+        "style: constructed sheet",
+        "<p class=constructed>Text"
+        + script(
+            "const s = new CSSStyleSheet(); s.replaceSync('.constructed { background: url($URL) }'); document.adoptedStyleSheets.push(s)"
+        ),
+    ),
+    Vector("style: custom property", "<p style='--picture: url($URL); background: var(--picture)'>Text"),
+    Vector("style: image-set", "<p style=\"background: image-set('$URL' 1x)\">Text"),
+    Vector("style: mask", "<p style='mask-image: url($URL)'>Text"),
+    Vector("style: shape-outside", "<p style='float: left; shape-outside: url($URL)'>Text"),
+    Vector("style: list-style-image", "<ul style='list-style-image: url($URL)'><li>Text</ul>"),
+    Vector("style: border-image", "<p style='border: 1px solid; border-image: url($URL) 1'>Text"),
+    Vector("style: FontFace", script("new FontFace('seldom', 'url($URL)').load().catch(() => 0)")),
+    Vector("module: style sheet", "<script type=module>import('$URL.css', {with: {type: 'css'}})</script>"),
+    Vector("module: JSON", "<script type=module>import('$URL', {with: {type: 'json'}}).catch(() => 0)</script>"),
+    Vector(
+        "WebAssembly.instantiateStreaming", script("WebAssembly.instantiateStreaming(fetch('$URL')).catch(() => 0)")
+    ),
+    Vector("Cache.add", script("caches.open('seldom').then(cache => cache.add('$URL'))")),
+    Vector(
+        "fetchLater: after a while",
+        script("fetchLater('$URL', {method: 'POST', activateAfter: 300, body: 'a while later'})"),
+        body="a while later",
+    ),
+    Vector(
+        "link: ping in a srcdoc frame",
+        "<iframe srcdoc=\"<a id=a ping=$URL href='about:blank'>.</a><script>a.click()</script>\"></iframe>",
+        body="PING",
+    ),
+    Vector(
+        "form: requestSubmit with formaction",
+        "<iframe name=submitted></iframe><form id=submitted target=submitted method=post action=/frame><input name=typed value=asked><button formaction=$URL>.</button></form>"
+        + script("const f = document.getElementById('submitted'); f.requestSubmit(f.querySelector('button'))"),
+        body="typed=asked",
+    ),
+    Vector(
+        "XMLHttpRequest: PUT of bytes",
+        script(
+            "const x = new XMLHttpRequest(); x.open('PUT', '$URL'); x.setRequestHeader('X-Asked', '1'); x.send(new TextEncoder().encode('put bytes'))"
+        ),
+        body="put bytes",
+    ),
+]
+
 # A visitor presses a key on every page: that lets it open a window.
 WINDOWS = [
     Vector("window: popup", script("addEventListener('keydown', () => window.open('/frame?go=$URL'), {once: true})")),
@@ -295,8 +425,14 @@ EXITS = [
     leaving(
         "pagehide, fetch keepalive with a Blob",
         "pagehide",
-        "fetch('$URL', {method: 'POST', keepalive: true, body: new Blob(['lost'])})",
-        note="all but the body: DevTools no longer has it, and no script may read a Blob at once",
+        "fetch('$URL', {method: 'POST', keepalive: true, body: new Blob(['exit kept blob'])})",
+        body="exit kept blob",
+    ),
+    leaving(
+        "pagehide, fetch of a Request with a Blob",
+        "pagehide",
+        "fetch(new Request('$URL', {method: 'POST', keepalive: true, body: new Blob(['exit request blob'])}))",
+        body="exit request blob",
     ),
     leaving("pagehide, image", "pagehide", "new Image().src = '$URL'"),
     leaving(
@@ -317,6 +453,10 @@ EXITS = [
         "leaving: a frame of another site", "<iframe src='$OTHER/leaving?go=$URL'></iframe>", FRAME, body="exit frame"
     ),
 ]
+# A script asks for it, and the browser does not: no request, so no row.
+NEVER_MADE = script(
+    "addEventListener('pagehide', () => fetch('$OTHER/v/never', {method: 'POST', mode: 'same-origin', keepalive: true, body: new Blob(['x'])}).catch(() => 0))"
+)
 SOCKETS = [
     Vector(
         "WebSocket",
@@ -338,7 +478,13 @@ SOCKETS = [
         ),
     ),
 ]
-PAGES: dict[str, list[Vector]] = {"/leave": EXITS, "/popup": WINDOWS, "/tab": TABS, "/sockets": SOCKETS}
+PAGES: dict[str, list[Vector]] = {
+    "/leave": EXITS,
+    "/popup": WINDOWS,
+    "/tab": TABS,
+    "/sockets": SOCKETS,
+    "/seldom": SELDOM,
+}
 PAGES["/"] = [*FRAMES, *WORKERS, *MARKUP, *SCRIPTED]
 
 
@@ -364,7 +510,7 @@ async def anything(request: aiohttp_web.Request) -> aiohttp_web.StreamResponse:
         return aiohttp_web.Response(
             body=b"retry: 60000\ndata: x\n\n", content_type="text/event-stream", headers=headers
         )
-    kind = {"js": "text/javascript", "css": "text/css"}.get(request.path.rpartition(".")[2])
+    kind = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}.get(request.path.rpartition(".")[2])
     return aiohttp_web.Response(
         body=b"" if kind else TRANSPARENT_GIF, content_type=kind or "image/gif", headers=headers
     )
@@ -416,6 +562,9 @@ COMMON = {
     "/relayed/frame": answer("<!doctype html><title>Frame</title><script>fetch('$GO')</script>"),
     "/redirect": redirect,
     "/refresh": answer("<!doctype html><title>Refresh</title><meta http-equiv=refresh content='0; url=$GO'>"),
+    "/refreshed": lambda request: aiohttp_web.Response(
+        headers={"Refresh": f"0; url={go(request)}"}, content_type="text/html"
+    ),
     "/moved": answer("<!doctype html><title>Moved</title><script>location.replace('$GO')</script>"),
     "/policed": html(
         "<!doctype html><title>Policed</title><img src=https://blocked.elsewhere.example/x.gif>",
@@ -430,7 +579,7 @@ COMMON = {
 
 @pytest.fixture(scope="module")
 def served():
-    site = {path: html(document("Vectors", vectors)) for path, vectors in PAGES.items()}
+    site = {path: html(document("Vectors", vectors, NEVER_MADE)) for path, vectors in PAGES.items()}
     with Web({SITE: {**COMMON, **site}, OTHER: COMMON}) as web:
         yield web
 
@@ -447,7 +596,7 @@ def rows(recording: Recording, vector: Vector) -> list[Request]:
     return [
         request
         for request in found
-        if request.url[len(vector.url) :][:1] in ("", ".", "?") and request.method != "OPTIONS"
+        if request.url[len(vector.url) :][:1] in ("", ".", "?", "#") and request.method != "OPTIONS"
     ]
 
 
@@ -460,7 +609,7 @@ def test_every_request_that_the_server_saw_is_recorded(recording, served):
     assert recording.visit.outcome is Outcome.COMPLETE
     assert recording.visit.errors == ()
     told = [request for request in recording.requests if request.source in SOURCES]
-    recorded = Counter((request.method, request.url.replace("wss:", "https:")) for request in told)
+    recorded = Counter((request.method, request.url.replace("wss:", "https:").partition("#")[0]) for request in told)
     saw = Counter((request.method, request.url) for request in served.log)
     assert set(saw - recorded) <= UPDATES, "the server saw what no source but the network log told"
     assert {url for _, url in recorded - saw} <= UNSERVED | relayed(recording), "a request is counted twice"

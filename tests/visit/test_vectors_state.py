@@ -71,6 +71,8 @@ new StorageEvent('storage', {storageArea: localStorage, key: 'k'}); claim(delete
 claim(JSON.parse(JSON.stringify(localStorage))['by name'] === 'value 2', 'JSON');
 claim(new Blob(['x']).constructor === Blob && new File(['x'], 'n') instanceof Blob, 'Blob');
 claim(/native code/.test(Function.prototype.toString.call(navigator.sendBeacon)), 'native code');
+claim(fetch.name === 'fetch' && fetch.length === 1 && /native code/.test(Function.prototype.toString.call(fetch)), 'fetch');
+claim(new Request('/x').constructor === Request && new Request('/x', {method: 'POST', keepalive: true, body: new Blob(['x'])}) instanceof Request, 'Request');
 claim(document.createElement('img').cloneNode().constructor === HTMLImageElement, 'elements');
 const f = document.createElement('iframe'); document.body.append(f);
 claim(f.contentWindow.Storage.prototype.getItem.call(localStorage, 'by name') === 'value 2', 'function of another frame');

@@ -20,6 +20,7 @@ _TARGETS = {
     "worker": TargetType.WORKER,
     "shared_worker": TargetType.SHARED_WORKER,
     "service_worker": TargetType.SERVICE_WORKER,
+    "worklet": TargetType.WORKLET,
 }
 _INTERNAL = ("chrome://", "devtools://", "chrome-extension://", "chrome-untrusted://")
 _AUTO_ATTACH: Json = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}

@@ -27,8 +27,15 @@ _QUIET = (
     "WebUIOmniboxPopup",
 )
 # RenderDocument off: the leaving page's exit beacons are reported while its DevTools session is still alive.
+# IsolateSandboxedIframes off: a sandboxed `srcdoc` frame in a process of its own is not halted for its observer, and runs unheard.
 # Playwright disables ThirdPartyStoragePartitioning as well; stock Chrome partitions, so it is left alone here.
-_DISABLED_FEATURES = (*_QUIET, "RenderDocument", "PaintHolding", "AvoidUnnecessaryBeforeUnloadCheckSync")
+_DISABLED_FEATURES = (
+    *_QUIET,
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "IsolateSandboxedIframes",
+    "PaintHolding",
+    "RenderDocument",
+)
 _ENABLED_FEATURES = ("CDPScreenshotNewSurface", "SkipListAccountsWithoutGaiaCookies")
 
 GPC_FEATURE = "GlobalPrivacyControlForce"

@@ -178,6 +178,11 @@ class TargetType(StrEnum):
     WORKER = "worker"
     SHARED_WORKER = "shared_worker"
     SERVICE_WORKER = "service_worker"
+    WORKLET = "worklet"
+
+
+WORKERS = (TargetType.WORKER, TargetType.SHARED_WORKER, TargetType.SERVICE_WORKER)
+"""The contexts without a document that can store and send."""
 
 
 class StorageKind(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import SetBy, StackFrame
-from policywitness.model.vocabulary import TargetType
+from policywitness.model.vocabulary import WORKERS, TargetType
 from policywitness.visit.causes import RECORDER_URL, culprit, shortened
 from policywitness.visit.stage import Stage, parse_report
 
@@ -39,6 +39,9 @@ class PageRecorder:
         self.running: set[str] = set()
 
     def _attach(self, session: Session) -> None:
+        if session.type is TargetType.WORKLET:
+            # It can store and send nothing; what was asked for to run it is told by DevTools.
+            return
         session.post("Runtime.enable")
         session.post("Runtime.addBinding", {"name": self.channel})
         if session.type in (TargetType.PAGE, TargetType.IFRAME):
@@ -49,7 +52,7 @@ class PageRecorder:
 
     def _runs(self, session: Session, params: dict[str, Any]) -> None:
         """A worker's script has begun: now it has all its interfaces, and the recorder looks at them again."""
-        if session.type in (TargetType.PAGE, TargetType.IFRAME) or session.id in self.running:
+        if session.type not in WORKERS or session.id in self.running:
             return
         if params["url"] and not params["url"].startswith(RECORDER_URL):
             self.running.add(session.id)

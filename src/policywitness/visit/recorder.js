@@ -123,6 +123,7 @@
     else if (name === 'style') causes(styled(value), baseOf(self));
     else if (name === 'src' || name === 'poster' || name === 'data' || (/^(xlink:)?href$/.test(name) && !/^a(rea)?$/i.test(self.localName))) causes([value], baseOf(self));
   };
+  watch(of('Worklet'), 'addModule', (self, args) => causes([String(args[0])], baseOf(scope.document)));
   watch(of('Element'), 'setAttribute', (self, args) => attribute(self, String(args[0]).toLowerCase(), String(args[1])));
   watch(of('Element'), 'setAttributeNS', (self, args) => attribute(self, String(args[1]).toLowerCase(), String(args[2])));
   for (const [type, name] of [['Element', 'innerHTML'], ['Element', 'outerHTML'], ['ShadowRoot', 'innerHTML'], ['HTMLIFrameElement', 'srcdoc']]) {
@@ -234,8 +235,14 @@
     const parts = args[0].map(textOf);
     if (!parts.includes(null)) texts.set(blob, parts.join(''));
   });
-  const leaving = (url, body) => send({kind: 'leaving', url: new Url(url, here()).href, body: textOf(body), frame: here(), stack: stack()});
-  watchResult(of('Navigator'), 'sendBeacon', (sent, args) => { if (sent) leaving(String(args[0]), args[1]); });
+  const leaving = (url, body, accepted) => send({kind: 'leaving', url: new Url(url, here()).href, body: textOf(body), accepted, frame: here(), stack: stack()});
+  watchResult(of('Navigator'), 'sendBeacon', (sent, args) => { if (sent) leaving(String(args[0]), args[1], true); });
+  const Request = scope.Request, isBlob = (body) => body instanceof scope.Blob;
+  watchConstructor('Request', (request, args) => { if (request.keepalive && args[1] && isBlob(args[1].body)) texts.set(request, textOf(args[1].body)); });
+  watch(scope, 'fetch', (self, [target, options]) => {
+    if (target instanceof Request) { if (texts.has(target)) leaving(target.url, target, false); }
+    else if (options && options.keepalive && isBlob(options.body)) leaving(String(target), options.body, false);
+  });
   watch(of('WebSocket'), 'send', (self, args) => { if (args[0] instanceof scope.Blob) send({kind: 'blob-message', url: self.url, body: textOf(args[0])}); });
   watch(of('Navigator'), 'sendBeacon', (self, args) => called('navigator.sendBeacon', {host: new URL(String(args[0]), here()).host}, String(args[0]).split('?')[0]));
   watch(of('Navigator'), 'getBattery', () => called('navigator.getBattery', {}));

@@ -6,13 +6,12 @@ from typing import Any
 
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import Call, StackFrame
-from policywitness.model.vocabulary import TargetType
+from policywitness.model.vocabulary import WORKERS
 from policywitness.visit.causes import culprit
 from policywitness.visit.page_recorder import FLUSH, frames
 from policywitness.visit.stage import Stage
 
 ORDER = 50
-_WORKERS = (TargetType.WORKER, TargetType.SHARED_WORKER, TargetType.SERVICE_WORKER)
 
 
 class Collector:
@@ -60,7 +59,7 @@ class Collector:
     async def page_done(self) -> None:
         """Let every frame and worker report the calls it has only counted so far."""
         await self.stage.look(FLUSH)
-        for session in self.stage.observer.alive(*_WORKERS):
+        for session in self.stage.observer.alive(*WORKERS):
             session.post("Runtime.evaluate", {"expression": FLUSH})
 
     async def finish(self) -> None:

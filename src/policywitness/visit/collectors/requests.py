@@ -200,7 +200,7 @@ class Collector:
         chain = self.chains.get(params["requestId"])
         if chain:
             reason = params.get("blockedReason") or params.get("corsErrorStatus", {}).get("corsError")
-            chain[-1].failed = f"{params['errorText']} ({reason})" if reason else params["errorText"]
+            chain[-1].failed = f"{params['errorText']} ({reason})".lstrip() if reason else params["errorText"]
 
     def socket_created(self, session: Session, params: dict[str, Any]) -> None:
         """A WebSocket is opened."""
@@ -320,8 +320,10 @@ class Collector:
             if hops:
                 hop = min(hops, key=lambda hop: abs(hop.wall - wall))
                 hops.remove(hop)
-            else:
+            elif report["accepted"]:
                 hop = self._beacon(session, report)
+            else:
+                continue
             if hop.post_data is None and report["body"] is not None:
                 self._keep_body(hop, report["body"].encode("utf-8", "surrogatepass"))
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from policywitness.browser.devtools import DevToolsError
 from policywitness.browser.observer import Session
 from policywitness.model.evidence import SignalDelivery
-from policywitness.model.vocabulary import TargetType
+from policywitness.model.vocabulary import WORKERS, TargetType
 from policywitness.visit.hops import Hop
 from policywitness.visit.stage import Stage
 
@@ -15,7 +15,6 @@ ORDER = 70
 _HEADERS = {"gpc": "sec-gpc", "dnt": "dnt"}
 _PROPERTIES = {"gpc": "navigator.globalPrivacyControl === true", "dnt": "navigator.doNotTrack === '1'"}
 _CONTEXT = "window === top ? 'window' : 'frame'"
-_WORKERS = (TargetType.WORKER, TargetType.SHARED_WORKER, TargetType.SERVICE_WORKER)
 
 
 class Collector:
@@ -36,7 +35,7 @@ class Collector:
                     self._note(signal, context, value is True)
         if self.stage.scenario.gpc:
             # Workers are asked once they run: asked while still halted, Chromium 156 loses the whole renderer.
-            for session in self.stage.observer.alive(*_WORKERS):
+            for session in self.stage.observer.alive(*WORKERS):
                 await self._ask(session, "gpc")
         for signal in sorted(self.stage.emulate):
             for session in self.stage.observer.alive(TargetType.PAGE, TargetType.IFRAME):
