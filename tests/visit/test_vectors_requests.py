@@ -453,6 +453,27 @@ EXITS = [
         "leaving: a frame of another site", "<iframe src='$OTHER/leaving?go=$URL'></iframe>", FRAME, body="exit frame"
     ),
 ]
+# Pages that keep other documents out of their process, and so out of their opener's and their successor's DevTools session.
+ISOLATED = [
+    leaving("opener policy, sendBeacon", "pagehide", "navigator.sendBeacon('$URL', 'exit alone')", body="exit alone"),
+    leaving(
+        "opener policy, fetch keepalive with a Blob",
+        "pagehide",
+        "fetch('$URL', {method: 'POST', keepalive: true, body: new Blob(['exit alone blob'])})",
+        body="exit alone blob",
+    ),
+    Vector(
+        "leaving: opener policy, a frame of another site",
+        "<iframe src='$OTHER/leaving?go=$URL'></iframe>",
+        FRAME,
+        body="exit frame",
+    ),
+]
+ISOLATED_DOCUMENT = [
+    leaving(
+        "isolated document, sendBeacon", "pagehide", "navigator.sendBeacon('$URL', 'exit apart')", body="exit apart"
+    ),
+]
 # A script asks for it, and the browser does not: no request, so no row.
 NEVER_MADE = script(
     "addEventListener('pagehide', () => fetch('$OTHER/v/never', {method: 'POST', mode: 'same-origin', keepalive: true, body: new Blob(['x'])}).catch(() => 0))"
@@ -480,10 +501,16 @@ SOCKETS = [
 ]
 PAGES: dict[str, list[Vector]] = {
     "/leave": EXITS,
+    "/isolated": ISOLATED,
+    "/isolated-document": ISOLATED_DOCUMENT,
     "/popup": WINDOWS,
     "/tab": TABS,
     "/sockets": SOCKETS,
     "/seldom": SELDOM,
+}
+HEADERS = {
+    "/isolated": {"Cross-Origin-Opener-Policy": "same-origin"},
+    "/isolated-document": {"Document-Isolation-Policy": "isolate-and-credentialless"},
 }
 PAGES["/"] = [*FRAMES, *WORKERS, *MARKUP, *SCRIPTED]
 
@@ -579,7 +606,7 @@ COMMON = {
 
 @pytest.fixture(scope="module")
 def served():
-    site = {path: html(document("Vectors", vectors, NEVER_MADE)) for path, vectors in PAGES.items()}
+    site = {path: html(document("Vectors", vectors, NEVER_MADE), HEADERS.get(path)) for path, vectors in PAGES.items()}
     with Web({SITE: {**COMMON, **site}, OTHER: COMMON}) as web:
         yield web
 
@@ -644,7 +671,7 @@ def test_vector(recording, served, vector):
     if vector.body:
         assert vector.body in (request.post_data or "")
         assert request.post_data_bytes > 0
-    if vector in EXITS:
+    if vector in (*EXITS, *ISOLATED, *ISOLATED_DOCUMENT):
         assert request.phase is Phase.LEAVE
 
 

@@ -12,8 +12,9 @@ from importlib.resources import files
 from playwright.async_api import Error, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from policywitness.browser.devtools import DevToolsError
 from policywitness.model.evidence import Link, PageVisit
-from policywitness.model.vocabulary import Outcome, Phase
+from policywitness.model.vocabulary import Outcome, Phase, TargetType
 from policywitness.visit.stage import Stage
 from policywitness.visit.walls import bot_wall
 
@@ -41,7 +42,7 @@ _FAILURES = (
 )
 
 
-_RESTING_SECONDS = 2
+_RESTING_SECONDS, _WALK_SECONDS = 2, 2
 
 
 @dataclass(slots=True)
@@ -216,9 +217,31 @@ async def leave(page: Page, stage: Stage) -> bool:
     """
     stage.scene.turn(Phase.LEAVE)
     try:
+        if await _isolated(stage):
+            await _walk_out(page)
         await page.goto("about:blank", timeout=5_000)
     except Error as problem:
         stage.errors.append(f"leaving {stage.scene.page_url}: {problem.message.splitlines()[0]}")
         return False
     await settle(stage, 200, 1_500)
     return True
+
+
+async def _isolated(stage: Stage) -> bool:
+    """Whether the page keeps other documents out of its process: then the browser's own way out ends its DevTools session first."""
+    for session in stage.observer.alive(TargetType.PAGE):
+        with contextlib.suppress(DevToolsError, TimeoutError):
+            frame = (await session.send("Page.getFrameTree", timeout=2))["frameTree"]["frame"]
+            answer = await session.send("Network.getSecurityIsolationStatus", {"frameId": frame["id"]}, timeout=2)
+            opener = answer["status"].get("coop", {}).get("value", "UnsafeNone")
+            if opener != "UnsafeNone" or frame.get("crossOriginIsolatedContextType") == "Isolated":
+                return True
+    return False
+
+
+async def _walk_out(page: Page) -> None:
+    """Leave as by a link of the page: a blank document that the page opens itself has its policies, and stays in its process."""
+    with contextlib.suppress(Error, TimeoutError):
+        async with asyncio.timeout(_WALK_SECONDS):
+            await page.evaluate("location.href = 'about:blank'")
+            await page.wait_for_url("about:blank")
