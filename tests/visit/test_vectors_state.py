@@ -42,18 +42,18 @@ STATE = (
     + """
 document.cookie = 'large=' + 'x'.repeat(4097);
 document.cookie = 'passing=1'; document.cookie = 'passing=; max-age=0';
-document.cookie = 'only-for-servers=stolen';
+document.cookie = 'only-for-servers=stolen'; document.cookie = 'with-tab=a\\tb'; document.cookie = 'placed=root';
 cookieStore.set('store-two', '1');
 cookieStore.set({name: 'store-object', value: '1', expires: Date.now() + 86400000, sameSite: 'lax'});
 cookieStore.set('store-gone', '1').then(() => cookieStore.delete('store-gone'));
-fetch('$OTHER/cookies', {credentials: 'include'});
+fetch('$OTHER/cookies', {credentials: 'include'}); fetch('$OTHER/without-credentials');
 localStorage.setItem('by function', 'value 1');
 localStorage['by name'] = 'value 2';
 sessionStorage.setItem('in session', 'value 3');
 sessionStorage.property = 'value 4';
 localStorage.setItem('removed', 'value 5'); localStorage.removeItem('removed');
 { const open = indexedDB.open('base', 1); open.onupgradeneeded = () => { open.result.createObjectStore('plain'); open.result.createObjectStore('keyed', {keyPath: 'id'}); open.result.createObjectStore('counted', {autoIncrement: true}); };
-  open.onsuccess = () => { const t = open.result.transaction(['plain', 'keyed', 'counted'], 'readwrite'); t.objectStore('plain').put('value 6', 'key'); t.objectStore('keyed').add({id: 'me', visitor: 'value 7'}); t.objectStore('counted').put({visitor: 'value 8'}); }; }
+  open.onsuccess = () => { const t = open.result.transaction(['plain', 'keyed', 'counted'], 'readwrite'); t.objectStore('plain').put('value 6', 'key'); t.objectStore('keyed').add({id: 'me', visitor: 'value 7'}); t.objectStore('counted').put({visitor: 'value 8'}); t.objectStore('counted').put(new Map([['visitor', new Set(['value 12'])], ['bytes', new Uint8Array([1, 2])]])); }; }
 caches.open('cache').then(cache => Promise.all([cache.add('/cached?1'), cache.put('/cached?2', new Response('value 9'))]));
 navigator.serviceWorker.register('/sw.js', {scope: '/scope/'});
 new Worker('/worker.js').postMessage('begin');
@@ -80,7 +80,7 @@ document.title = 'undisturbed';
 """
 PAGE = (
     "<!doctype html><title>State</title><body><script src=/state.js></script><script src=/undisturbed.js></script>"
-    f"<img src='$OTHER/cookies?redirect'><iframe src='{FRAME}'></iframe><iframe src='{FRAME}?short' id=short></iframe>"
+    f"<img src=/deep/picture><img src='$OTHER/cookies?redirect'><iframe src='{FRAME}'></iframe><iframe src='{FRAME}?short' id=short></iframe>"
     "<iframe srcdoc=\"<script>document.cookie = 'from-srcdoc=1'; localStorage.setItem('from srcdoc', '1')</script>\"></iframe>"
     "<iframe sandbox=allow-scripts src=/sandboxed></iframe>"
     + script(
@@ -145,10 +145,18 @@ def served():
         "/worker.js": js(WORKER),
         "/sw.js": js("oninstall = e => e.waitUntil(cookieStore.set('from-service-worker', '1'))"),
         "/socket": socket,
+        "/deep/picture": html("ok", {"Set-Cookie": "placed=deep"}),
         "/denied": js(""),
         "/*": html("ok"),
     }
-    other = {"/frame": html(FRAMED), "/cookies": cookies, "/sw.js": js(""), "/*": html("ok")}
+    unasked = {"Access-Control-Allow-Origin": "*", "Set-Cookie": "unasked=1; Max-Age=3600; SameSite=None; Secure"}
+    other = {
+        "/without-credentials": html("ok", unasked),
+        "/frame": html(FRAMED),
+        "/cookies": cookies,
+        "/sw.js": js(""),
+        "/*": html("ok"),
+    }
     with Web({SITE: site, OTHER: other}) as web:
         yield web
 
@@ -214,11 +222,29 @@ def test_domains_paths_and_sizes(recording):
     assert (large.value_bytes, large.blocked_reasons) == (4_097, ("NameValuePairExceedsMaxSize",))
 
 
+def test_a_cookie_without_a_path_stands_where_it_was_set(recording):
+    placed = {event.value: event for event in recording.cookies if event.name == "placed"}
+    assert {value: (event.path, event.set_by.how, event.in_jar) for value, event in placed.items()} == {
+        "deep": ("/deep", "http", True),
+        "root": ("/", "js", True),
+    }
+
+
+def test_an_answer_to_a_request_without_credentials_sets_nothing(recording):
+    event = cookie(recording, "unasked")
+    assert (event.blocked_reasons, event.in_jar, event.granted_lifetime_s) == (("NotStored",), False, None)
+
+
+def test_what_a_browser_refuses_for_its_characters(recording):
+    event = cookie(recording, "with-tab")
+    assert (event.blocked_reasons, event.in_jar) == (("DisallowedCharacter",), False)
+
+
 def test_deleted_cookies_stay_in_the_evidence(recording):
     for name in ("passing", "store-gone"):
         events = [event for event in recording.cookies if event.name == name]
         assert [event.asked_lifetime_s for event in events] == [None, 0]
-        assert not any(event.in_jar for event in events)
+        assert not any(event.in_jar or event.blocked_reasons for event in events)
 
 
 def test_a_script_cannot_write_over_a_servers_cookie(recording):
@@ -284,6 +310,7 @@ LOCAL, SESSION, INDEXED, CACHE = StorageKind.LOCAL, StorageKind.SESSION, Storage
         (INDEXED, "base/plain/key", "value 6", "'value 6'"),
         (INDEXED, "base/keyed/me", '{"id":"me","visitor":"value 7"}', "'value 7'"),
         (INDEXED, "base/counted/1", '{"visitor":"value 8"}', "'value 8'"),
+        (INDEXED, "base/counted/2", '[["visitor",["value 12"]],["bytes",[1,2]]]', "'value 12'"),
         (CACHE, "cache", f"https://{SITE}/cached?1", "caches.open"),
         (CACHE, "cache", f"https://{SITE}/cached?2", "caches.open"),
         (StorageKind.SERVICE_WORKER, f"https://{SITE}/scope/", f"https://{SITE}/sw.js", "serviceWorker.register"),

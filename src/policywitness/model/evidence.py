@@ -104,7 +104,8 @@ class CookieEvent:
     """One attempt to set a cookie. Lifetimes in seconds; `None` is a session cookie; 0 or less is a deletion.
 
     `value` is the redacted whole, `value_parts` the tokens of the parts long enough to identify somebody, so that a part
-    found in a URL can be followed. `blocked_reasons` are the browser's own words (`UserPreferences`, ...).
+    found in a URL can be followed. `blocked_reasons` are the browser's own words (`UserPreferences`, ...), or
+    `NotStored` where it gives none and its jar had nothing of it when it was next read (an answer to a request without credentials).
     """
 
     visit_id: str

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from policywitness.model.hosts import same_site
 
 _MAX_BYTES = 4096
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+# RFC 6265bis lets a tab pass; Chromium 156 does not.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,15 @@ def refusals(cookie: SetCookie, host: str, secure_page: bool, third_party: bool,
         "UserPreferences": unpartitioned and blocked,
     }
     return tuple(reason for reason, holds in checks.items() if holds)
+
+
+def default_path(url: str) -> str:
+    """The path of a cookie that an address sets without saying one.
+
+    >>> default_path("https://shop.example/a/b?c=/d/")
+    '/a'
+    """
+    return urlsplit(url).path.rpartition("/")[0] or "/"
 
 
 def _may_set(host: str, domain: str) -> bool:

@@ -144,7 +144,7 @@
 
   watchSetter(of('Document'), 'cookie', (self, value) => {
     const home = self.defaultView || scope;
-    send({kind: 'cookie', how: 'js', text: String(value).slice(0, 8192), frame: self.URL, origin: home.origin, stack: stack()});
+    send({kind: 'cookie', how: 'js', text: String(value).slice(0, 8192), frame: self.URL, address: self.URL.startsWith('about:') ? self.baseURI : self.URL, origin: home.origin, stack: stack()});
   });
   const baked = (args, deleted) => {
     const given = typeof args[0] === 'object' && args[0] ? args[0] : {name: args[0], value: args[1]};

@@ -2,7 +2,10 @@
 // An item is [kind, key, value, the value's length]; keys of IndexedDB are database/store/key, values there are JSON.
 (async () => {
   const found = [];
-  const text = (value) => typeof value === 'string' ? value : JSON.stringify(value) ?? String(value);
+  // JSON knows neither maps and sets nor bytes: their content counts, not their type.
+  const plain = (key, value) => value instanceof Map || value instanceof Set ? [...value]
+    : ArrayBuffer.isView(value) ? [...new Uint8Array(value.buffer, value.byteOffset, Math.min(value.byteLength, 256))] : value;
+  const text = (value) => typeof value === 'string' ? value : JSON.stringify(value, plain) ?? String(value);
   const add = (kind, key, value) => { if (found.length < ITEMS_LIMIT) found.push([kind, String(key), String(value).slice(0, VALUE_LIMIT), String(value).length]); };
   const quietly = async (look) => { try { await look(); } catch (e) { /* denied to this frame: sandboxed, blocked */ } };
   const done = (request) => new Promise((resolve, reject) => {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,26 +13,36 @@ from policywitness.browser.observer import Session
 from policywitness.model.evidence import CookieEvent, SetBy
 from policywitness.model.hosts import host_of, registrable_domain, same_site
 from policywitness.model.vocabulary import Phase
-from policywitness.visit.cookie_lines import SetCookie, parse, refusals
+from policywitness.visit.cookie_lines import SetCookie, default_path, parse, refusals
+from policywitness.visit.hops import Hop
 from policywitness.visit.page_recorder import set_by
 from policywitness.visit.stage import Stage
 
 ORDER = 20
 _PREFERENCES = "UserPreferences"
+_NOT_STORED = "NotStored"
+"""Our word where the browser has none: an answer to a request without credentials sets no cookie, and DevTools says nothing of it."""
+_CROWD = 150
+"""So many cookies of a site, and the jar drops older ones."""
 _CAP_S = 400 * 86_400
 """The longest lifetime that Chromium grants a cookie."""
 
 
+Place = tuple[str, str]
 Key = tuple[str, str, str, str | None]
 """Name, domain without a leading dot, path, partition: no two cookies of a jar share them."""
 
 
 @dataclass(slots=True)
 class _Attempt:
-    """A cookie as asked for, at `wall` seconds since 1970, by `setter` on `host`; `refusals` is what speaks against a script's."""
+    """A cookie as asked for, at `wall` seconds since 1970, by `setter` on `host`; `refusals` is what speaks against a script's.
+
+    `path` is where it stands if the jar takes it.
+    """
 
     cookie: SetCookie
     host: str
+    path: str
     wall: float
     page_url: str
     phase: Phase
@@ -38,6 +50,17 @@ class _Attempt:
     partition_key: str | None = None
     blocked: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
+    never_stored: bool = False
+
+    @property
+    def place(self) -> Place:
+        """Its name, and the site that it is set for."""
+        return self.cookie.name, registrable_domain(self.cookie.domain or self.host)
+
+    @property
+    def deletes(self) -> bool:
+        """Whether it takes a cookie away."""
+        return self.cookie.lifetime_s is not None and self.cookie.lifetime_s <= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +81,7 @@ class Collector:
         self.scripted: list[_Attempt] = []
         self.granted: dict[Key, _Granted] = {}
         self.jar: set[Key] = set()
+        self.read_at: list[float] = []
         stage.on_report("cookie", self.written)
 
     def written(self, session: Session, report: dict[str, Any]) -> None:
@@ -71,7 +95,8 @@ class Collector:
         page_url, phase = self.stage.scene.at(wall)
         top = f"{page_url.partition(':')[0]}://{registrable_domain(host_of(page_url))}"
         partition = top if cookie.partitioned else None
-        attempt = _Attempt(cookie, host, wall, page_url, phase, setter, partition)
+        path = cookie.path or default_path(report["address"])
+        attempt = _Attempt(cookie, host, path, wall, page_url, phase, setter, partition)
         if report.get("frame", "").startswith(("blob:", "data:")):
             # Such documents have no cookies, whatever their origin.
             attempt.refusals = ("SchemeNotSupported",)
@@ -96,6 +121,7 @@ class Collector:
             self.stage.errors.append(f"cookies: the jar could not be read ({problem})")
             return
         now = time.time()
+        self.read_at.append(now)
         self.jar = set()
         for cookie in answer["cookies"]:
             partition = cookie.get("partitionKey")
@@ -112,6 +138,7 @@ class Collector:
         """Append one row an attempt, in the order of time."""
         await self._read_jar()
         attempts = [*self._from_responses(), *self.scripted]
+        self._mark_never_stored(attempts)
         rows = [self.row(attempt) for attempt in attempts]
         told = {(row.name, row.domain, row.path, row.partition_key) for row in rows}
         rows += [self._found(granted, key) for key, granted in self.granted.items() if key not in told]
@@ -162,6 +189,7 @@ class Collector:
                     _Attempt(
                         cookie=cookie,
                         host=host_of(hop.url),
+                        path=cookie.path or default_path(hop.url),
                         wall=hop.wall,
                         page_url=hop.page_url,
                         phase=hop.phase,
@@ -172,17 +200,37 @@ class Collector:
                 )
         return found
 
+    def _mark_never_stored(self, attempts: Sequence[_Attempt]) -> None:
+        """Mark attempts of which the jar had nothing when it was next read, though nothing that was seen took it away."""
+        names = {(name, registrable_domain(domain)) for name, domain, _, _ in self.granted}
+        gone: dict[Place, list[float]] = defaultdict(list)
+        crowd: Counter[str] = Counter()
+        for attempt in attempts:
+            crowd[attempt.place[1]] += 1
+            if attempt.deletes:
+                gone[attempt.place].append(attempt.wall)
+        emptied = [hop.wall for hop in self.stage.hops if _empties_jar(hop)]
+        for attempt in attempts:
+            read = next((wall for wall in self.read_at if wall >= attempt.wall), None)
+            if read is None or attempt.deletes or attempt.place in names or crowd[attempt.place[1]] > _CROWD:
+                continue
+            expired = attempt.cookie.lifetime_s is not None and attempt.wall + attempt.cookie.lifetime_s <= read
+            taken_away = any(attempt.wall <= wall <= read for wall in (*gone[attempt.place], *emptied))
+            attempt.never_stored = not expired and not taken_away
+
     def row(self, attempt: _Attempt) -> CookieEvent:
         """The evidence row of an attempt."""
         cookie = attempt.cookie
-        key = self._key(attempt)
+        key = (cookie.name, cookie.domain or attempt.host, attempt.path, attempt.partition_key)
         granted = self.granted.get(key)
         reasons = attempt.blocked
-        deletion = cookie.lifetime_s is not None and cookie.lifetime_s <= 0
+        deletion = attempt.deletes
         if attempt.setter.how != "http":
             # A script may not touch what only a server may: the cookie that stands there is another's.
             other = granted is not None and granted.cookie["httpOnly"]
             reasons = ("HttpOnly",) if other else () if granted or deletion else attempt.refusals
+        if not reasons and attempt.never_stored:
+            reasons = (_NOT_STORED,)
         expires = granted.cookie["expires"] if granted and not reasons and not deletion else -1
         return CookieEvent(
             visit_id=self.stage.scene.visit_id,
@@ -191,7 +239,7 @@ class Collector:
             phase=attempt.phase,
             name=cookie.name,
             domain=cookie.domain or attempt.host,
-            path=key[2],
+            path=attempt.path,
             asked_lifetime_s=cookie.lifetime_s,
             granted_lifetime_s=_rounded(round(expires - attempt.wall), cookie.lifetime_s) if expires > 0 else None,
             http_only=cookie.http_only,
@@ -205,15 +253,10 @@ class Collector:
             in_jar=key in self.jar and not reasons and not deletion,
         )
 
-    def _key(self, attempt: _Attempt) -> Key:
-        """Where the cookie stands in the jar; without a path asked for, on whatever path it was given there."""
-        cookie = attempt.cookie
-        domain = cookie.domain or attempt.host
-        given = (cookie.name, domain, cookie.path or "/", attempt.partition_key)
-        if cookie.path is not None or given in self.granted:
-            return given
-        alike = ((key, (*key[:2], *key[3:])) for key in self.granted)
-        return next((key for key, rest in alike if rest == (cookie.name, domain, attempt.partition_key)), given)
+
+def _empties_jar(hop: Hop) -> bool:
+    cleared = (line for name, line in hop.response_lines if name.lower() == "clear-site-data")
+    return any("cookies" in line or "*" in line for line in cleared)
 
 
 def _rounded(granted: int, asked: int | None) -> int:
