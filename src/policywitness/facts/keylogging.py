@@ -42,7 +42,7 @@ def typed_text_sent(facts: Facts) -> Iterator[tuple[Label, str, str, Request]]:
     typed = typed_tokens(facts)
     if not typed:
         return
-    for request in facts.observed(facts.evidence.requests):
+    for request in facts.traffic.requests:
         party = facts.parties.of(request.url)
         if party.party is Party.FIRST:
             continue

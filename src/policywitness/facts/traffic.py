@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from policywitness.catalogue import Decode, Decoded
@@ -23,6 +23,15 @@ REPORTING = frozenset(("Ping", "XHR", "Fetch", "Image", "EventSource", "WebSocke
 """Resource types, in DevTools' words, whose purpose is to carry data rather than to load a part of the page."""
 
 PREFLIGHT = "Preflight"
+_STOPPED = (
+    "(csp)",
+    "(mixed-content)",
+    "(inspector)",
+    "(subresource-filter)",
+    "ERR_BLOCKED_BY_CLIENT",
+    "ERR_BLOCKED_BY_CSP",
+)
+"""Why a browser keeps a request to itself, in its own words."""
 _NOTHING = Decoded()
 _NO_KEYS = Decode()
 
@@ -36,10 +45,17 @@ class Traffic:
     by_id: Mapping[tuple[str, str], Request]
 
 
+def was_sent(request: Request) -> bool:
+    """Whether a request left the browser: a page may ask for what its own policy then stops."""
+    return request.status is not None or not any(mark in (request.failed or "") for mark in _STOPPED)
+
+
 def read(facts: Facts) -> Traffic:
-    """One pass over the evidence. Preflights ask permission for another request and are not counted beside it."""
+    """One pass over the evidence. Preflights ask permission for another request and are not counted beside it; where it is refused,
+    the body stays at home."""
     order = facts.visit_order
-    rows = [r for r in facts.observed(facts.evidence.requests) if r.resource_type != PREFLIGHT]
+    rows = [r for r in facts.observed(facts.evidence.requests) if r.resource_type != PREFLIGHT and was_sent(r)]
+    rows = [replace(row, post_data=None) if "(Preflight" in (row.failed or "") else row for row in rows]
     rows.sort(key=lambda request: (order[request.visit_id], request.t_ms))
     by_vendor: dict[str, list[Request]] = defaultdict(list)
     of = facts.parties.of

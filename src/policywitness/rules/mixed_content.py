@@ -30,7 +30,7 @@ rule = Rule(severity=Severity.MODERATE, topics=("transport", "security"), needs=
 def check(facts: Facts) -> Iterator[Draft]:
     """One finding for each host; loopback addresses never leave the machine, and navigations are no content."""
     by_host: dict[str, list[Request]] = {}
-    for request in facts.evidence.requests:
+    for request in facts.traffic.requests:
         host = host_of(request.url)
         embedded = request.resource_type != "Document" or request.target_type == "iframe"
         if (

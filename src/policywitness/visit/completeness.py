@@ -127,7 +127,19 @@ def compare(log: Sequence[LoggedRequest] | None, recording: Recording, scene: Sc
         else:
             missed.append(logged.url)
         recording.requests.append(row)
+    _take_back(recording, recorded)
     return Completeness(len(log), len(log) - len(missed), tuple(sorted(set(missed))))
+
+
+def _take_back(recording: Recording, unlogged: Counter[str]) -> None:
+    """Beacons that the browser accepted and never sent (a content security policy stood before them) are no requests.
+
+    `unlogged` counts by address the rows that the log does not know.
+    """
+    for row in [row for row in recording.requests if row.source == "recorder"]:
+        if unlogged[_plain(row.url)]:
+            unlogged[_plain(row.url)] -= 1
+            recording.requests.remove(row)
 
 
 def _only_url(scene: Scene, url: str, method: str, request_id: str, wall: float) -> Request:

@@ -68,7 +68,7 @@ def device_info(case: Case) -> Ruling:
     headers = {
         id_ for id_, item in case.facts.evidence.headers.items() if any(name == "user-agent" for name, _ in item.lines)
     }
-    requests = [r for r in case.facts.evidence.requests if r.request_headers in headers]
+    requests = [r for r in case.facts.traffic.requests if r.request_headers in headers]
     return presence(
         case, "requests that tell browser and system", [of_records(case, "the user-agent header", requests)]
     )
@@ -145,7 +145,7 @@ def security(case: Case) -> Ruling:
     """Only what a browser can see: encrypted transport."""
     if not case.visits:
         return not_tested("No visit was completed.")
-    requests = case.facts.evidence.requests
+    requests = case.facts.traffic.requests
     plain = [request for request in requests if request.url.startswith(("http://", "ws://"))]
     if not requests:
         return not_tested("No requests were recorded.")

@@ -1,0 +1,43 @@
+"""Which requests count as traffic: those that left the browser."""
+
+from __future__ import annotations
+
+import pytest
+from tests import factories as make
+
+from policywitness.facts.traffic import was_sent
+
+PIXEL = "https://ads.example/pixel?id=1"
+
+
+def of(**changes):
+    """The facts of a visit whose page asked for an advertiser's pixel."""
+    rows = (make.request(), make.request(url=PIXEL, request_id="2", resource_type="Image", **changes))
+    return make.facts(make.evidence(make.visits(baseline=1), requests=rows))
+
+
+@pytest.mark.parametrize("why", ["(csp)", "(mixed-content)", "net::ERR_BLOCKED_BY_CLIENT (inspector)"])
+def test_what_the_browser_kept_to_itself_reached_no_vendor(why):
+    facts = of(failed=why, status=None)
+    assert [request.url for request in facts.traffic.requests] == [make.SITE]
+    assert "adco" not in {vendor.id for vendor in facts.vendors}
+
+
+@pytest.mark.parametrize(
+    ("why", "status"),
+    [
+        (None, 200),
+        ("net::ERR_CONNECTION_RESET", None),
+        ("net::ERR_FAILED (MissingAllowOriginHeader)", 200),
+        ("net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin (corp-not-same-origin)", None),
+    ],
+)
+def test_what_failed_on_its_way_or_was_not_shown_to_the_page_was_sent(why, status):
+    facts = of(failed=why, status=status)
+    assert "adco" in {vendor.id for vendor in facts.vendors}
+    assert all(was_sent(request) for request in facts.traffic.requests)
+
+
+def test_a_refused_preflight_keeps_the_body_at_home_and_not_the_address():
+    facts = of(failed="net::ERR_FAILED (PreflightMissingAllowOriginHeader)", status=None, method="PUT", post_data="x")
+    assert [(request.url, request.post_data) for request in facts.traffic.requests][1:] == [(PIXEL, None)]
