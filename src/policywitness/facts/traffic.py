@@ -25,11 +25,13 @@ REPORTING = frozenset(("Ping", "XHR", "Fetch", "Image", "EventSource", "WebSocke
 PREFLIGHT = "Preflight"
 _STOPPED = (
     "(csp)",
-    "(mixed-content)",
     "(inspector)",
+    "(mixed-content)",
     "(subresource-filter)",
     "ERR_BLOCKED_BY_CLIENT",
     "ERR_BLOCKED_BY_CSP",
+    "ERR_UNSAFE_PORT",
+    "LOCAL_NETWORK_ACCESS",
 )
 """Why a browser keeps a request to itself, in its own words."""
 _NOTHING = Decoded()
