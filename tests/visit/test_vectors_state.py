@@ -52,6 +52,7 @@ localStorage['by name'] = 'value 2';
 sessionStorage.setItem('in session', 'value 3');
 sessionStorage.property = 'value 4';
 localStorage.setItem('removed', 'value 5'); localStorage.removeItem('removed');
+for (const store of [() => localStorage.setItem('too much', 'x'.repeat(6e6)), () => { localStorage['too much by name'] = 'x'.repeat(6e6); }]) try { store(); } catch (e) {}
 { const open = indexedDB.open('base', 1); open.onupgradeneeded = () => { open.result.createObjectStore('plain'); open.result.createObjectStore('keyed', {keyPath: 'id'}); open.result.createObjectStore('counted', {autoIncrement: true}); };
   open.onsuccess = () => { const t = open.result.transaction(['plain', 'keyed', 'counted'], 'readwrite'); t.objectStore('plain').put('value 6', 'key'); t.objectStore('keyed').add({id: 'me', visitor: 'value 7'}); t.objectStore('counted').put({visitor: 'value 8'}); t.objectStore('counted').put(new Map([['visitor', new Set(['value 12'])], ['bytes', new Uint8Array([1, 2])]])); }; }
 caches.open('cache').then(cache => Promise.all([cache.add('/cached?1'), cache.put('/cached?2', new Response('value 9'))]));
@@ -327,6 +328,10 @@ def test_what_was_removed_again_is_told_too(recording):
     found = item(recording, LOCAL, "removed")
     assert (found.value, found.kept) == ("value 5", False)
     assert found.set_by.url == SCRIPT
+
+
+def test_what_did_not_fit_was_not_stored(recording):
+    assert not [one for one in recording.storage if one.key.startswith("too much")]
 
 
 def test_storage_of_third_parties_frames(recording):

@@ -165,7 +165,7 @@
   // `localStorage.key = value` calls nothing that could be watched: the page is given a stand-in for the store. The built-in functions,
   // also those of other frames, ask it for the store itself by a name that no page knows.
   const SELF = 'CHANNEL' + '.self', unwrap = (self) => { try { return (self && self[SELF]) || self; } catch (e) { return self; } };
-  watch(of('Storage'), 'setItem', (self, args) => stored(areaOf(self), args[0], args[1]));
+  watchResult(of('Storage'), 'setItem', (_, args, self) => stored(areaOf(self), args[0], args[1]));
   for (const name of of('Storage') ? ['getItem', 'setItem', 'removeItem', 'clear', 'key', 'length'] : []) {
     const found = Object.getOwnPropertyDescriptor(of('Storage'), name), field = found && (found.get ? 'get' : 'value');
     if (!found || !found.configurable) continue;
@@ -181,8 +181,9 @@
       if (store && !standIns.has(store)) standIns.set(store, new Proxy(store, {
         get: (held, key) => key === SELF ? held : Reflect.get(held, key),
         set(held, key, value) {
+          const done = Reflect.set(held, key, value);
           try { if (typeof key === 'string' && !(key in of('Storage'))) stored(area, key, value); } catch (e) { /* as above */ }
-          return Reflect.set(held, key, value);
+          return done;
         }}));
       return standIns.get(store) || store;
     }});
