@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from policywitness.browser.netlog import LoggedRequest, read_network_log
+from policywitness.browser.netlog import LoggedRequest, NetworkLog, read_network_log
 
 HEAD = '{"constants":{"logEventPhase":{"PHASE_BEGIN":1,"PHASE_END":2},"logEventTypes":{"URL_REQUEST_START_JOB":7},"timeTickOffset":1000},\n"events": [\n'
 
@@ -32,17 +32,19 @@ def test_requests_with_their_times(log):
         line("https://a.example/x#part"),
         line("https://a.example/end", phase=2),
         line("https://a.example/other", kind=8),
-    ) == (LoggedRequest("https://a.example/x", "GET", 1.5),)
+    ) == NetworkLog((LoggedRequest("https://a.example/x", "GET", 1.5),), whole=True)
 
 
 def test_the_browsers_own_requests_are_left_out(log):
-    assert log(line("https://update.googleapis.com/x"), line("data:text/plain,x"), line("chrome://newtab/")) == ()
+    assert (
+        log(line("https://update.googleapis.com/x"), line("data:text/plain,x"), line("chrome://newtab/")).requests == ()
+    )
 
 
 def test_a_log_that_was_cut_short_is_read_as_far_as_it_goes(log):
-    assert log(line("https://a.example/1"), line("https://a.example/2")[:40], end="") == (
-        LoggedRequest("https://a.example/1", "GET", 1.5),
-    )
+    first = LoggedRequest("https://a.example/1", "GET", 1.5)
+    assert log(line("https://a.example/1"), line("https://a.example/2")[:40], end="") == NetworkLog((first,), False)
+    assert log(line("https://a.example/1"), end="") == NetworkLog((first,), whole=False)
 
 
 def test_no_log_is_none_and_not_empty(tmp_path):

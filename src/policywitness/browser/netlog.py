@@ -31,6 +31,7 @@ _OWN_HOSTS = frozenset(
         "update.googleapis.com",
     }
 )
+_END = re.compile(r"\]\s*\}\s*$")
 _SCHEMES = ("http://", "https://", "ws://", "wss://")
 
 
@@ -43,11 +44,16 @@ class LoggedRequest:
     wall: float
 
 
-def read_network_log(path: Path) -> tuple[LoggedRequest, ...] | None:
-    """Every request of the log in its order; None where the log is missing or unreadable.
+@dataclass(frozen=True, slots=True)
+class NetworkLog:
+    """Every request of the log in its order. `whole` is false where the browser was killed: it may have made more."""
 
-    A browser that was killed leaves the log's JSON open at its end; what is there is read all the same.
-    """
+    requests: tuple[LoggedRequest, ...]
+    whole: bool
+
+
+def read_network_log(path: Path) -> NetworkLog | None:
+    """The log; None where it is missing or unreadable. A browser that was killed leaves its JSON open at the end."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -62,7 +68,7 @@ def read_network_log(path: Path) -> tuple[LoggedRequest, ...] | None:
         return None
     cache_only = _constant(head, '"ONLY_FROM_CACHE":') or 0
     requests = (_started(line, start, begin, offset, cache_only) for line in events.splitlines())
-    return tuple(request for request in requests if request)
+    return NetworkLog(tuple(request for request in requests if request), whole=bool(_END.search(events[-100:])))
 
 
 def _started(line: str, start: int, begin: int, offset: int, cache_only: int) -> LoggedRequest | None:

@@ -20,7 +20,7 @@ import psutil
 from playwright.async_api import BrowserContext, Error, Page, Playwright
 
 from policywitness.browser import device
-from policywitness.browser.netlog import LoggedRequest, read_network_log
+from policywitness.browser.netlog import NetworkLog, read_network_log
 from policywitness.browser.profile import write_profile
 from policywitness.browser.program import Program
 from policywitness.browser.switches import DROPPED_DEFAULTS, switches
@@ -49,11 +49,11 @@ class Witness:
     sandbox: bool
     process: psutil.Process
     _log: Path
-    _requested: tuple[LoggedRequest, ...] | None = field(default=None)
+    _network_log: NetworkLog | None = field(default=None)
 
-    def network_log(self) -> tuple[LoggedRequest, ...] | None:
+    def network_log(self) -> NetworkLog | None:
         """Every request that the browser made; None before the browser has ended or without a log."""
-        return self._requested
+        return self._network_log
 
 
 @asynccontextmanager
@@ -107,7 +107,7 @@ async def launch(
         # Shielded: a cancelled visit must still end its browser.
         await asyncio.shield(_end(context, profile))
         if witness:
-            witness._requested = await asyncio.to_thread(read_network_log, log)
+            witness._network_log = await asyncio.to_thread(read_network_log, log)
         await asyncio.to_thread(shutil.rmtree, root, ignore_errors=True)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from playwright.async_api import BrowserContext, Error
 from playwright.async_api import Request as PlaywrightRequest
 
-from policywitness.browser.netlog import LoggedRequest
+from policywitness.browser.netlog import NetworkLog
 from policywitness.bundle.recording import Recording
 from policywitness.model.evidence import Completeness, Initiator, Request
 from policywitness.model.vocabulary import TargetType
@@ -104,14 +104,14 @@ def _with_details(row: Request, request: PlaywrightRequest) -> Request:
     )
 
 
-def compare(log: Sequence[LoggedRequest] | None, recording: Recording, scene: Scene) -> Completeness:
+def compare(log: NetworkLog | None, recording: Recording, scene: Scene) -> Completeness:
     """Hold the recording against the browser's network log; requests that only the log knows become rows of their own."""
     recorded = Counter(_plain(request.url) for request in recording.requests)
     if log is None:
         return Completeness(None, sum(recorded.values()))
     missed: list[str] = []
     workers = {_plain(row.url) for row in recording.requests if _is_worker_script(row)}
-    for number, logged in enumerate(log):
+    for number, logged in enumerate(log.requests):
         if recorded[logged.url]:
             recorded[logged.url] -= 1
             continue
@@ -127,8 +127,10 @@ def compare(log: Sequence[LoggedRequest] | None, recording: Recording, scene: Sc
         else:
             missed.append(logged.url)
         recording.requests.append(row)
-    _take_back(recording, recorded)
-    return Completeness(len(log), len(log) - len(missed), tuple(sorted(set(missed))))
+    if log.whole:
+        _take_back(recording, recorded)
+    made = len(log.requests)
+    return Completeness(made, made - len(missed), tuple(sorted(set(missed))))
 
 
 def _take_back(recording: Recording, unlogged: Counter[str]) -> None:
