@@ -71,8 +71,12 @@ claim(localStorage.getItem === Storage.prototype.getItem, 'identity of functions
 new StorageEvent('storage', {storageArea: localStorage, key: 'k'}); claim(delete localStorage.absent, 'delete');
 claim(JSON.parse(JSON.stringify(localStorage))['by name'] === 'value 2', 'JSON');
 claim(new Blob(['x']).constructor === Blob && new File(['x'], 'n') instanceof Blob, 'Blob');
-claim(/native code/.test(Function.prototype.toString.call(navigator.sendBeacon)), 'native code');
-claim(fetch.name === 'fetch' && fetch.length === 1 && /native code/.test(Function.prototype.toString.call(fetch)), 'fetch');
+const text = f => Function.prototype.toString.call(f), native = (f, name) => claim(text(f) === `function ${name}() { [native code] }`, 'text of ' + name);
+native(fetch, 'fetch'); native(Blob, 'Blob'); native(navigator.sendBeacon, 'sendBeacon'); native(Storage.prototype.setItem, 'setItem'); native(Function.prototype.toString, 'toString');
+native(Object.getOwnPropertyDescriptor(Document.prototype, 'cookie').set, 'set cookie'); native(Object.getOwnPropertyDescriptor(window, 'localStorage').get, 'get localStorage');
+claim(text(f => f + 1) === 'f => f + 1' && text(class A {}) === 'class A {}', 'text of others');
+try { text({}); claim(false, 'text of no function'); } catch (e) { claim(e instanceof TypeError, 'text of no function'); }
+claim(fetch.name === 'fetch' && fetch.length === 1, 'fetch');
 claim(new Request('/x').constructor === Request && new Request('/x', {method: 'POST', keepalive: true, body: new Blob(['x'])}) instanceof Request, 'Request');
 claim(document.createElement('img').cloneNode().constructor === HTMLImageElement, 'elements');
 const f = document.createElement('iframe'); document.body.append(f);

@@ -54,30 +54,39 @@
     send({kind: 'call', api, stack: text, frame: here(), count: 1, shape});
   };
 
-  // A Proxy keeps name, length and `[native code]` of what it stands for.
+  // A Proxy keeps name and length of the function that it stands for, but not its text: that is asked of the function itself.
+  const originals = new WeakMap(), originalOf = originals.get;
+  const standIn = (original, traps) => {
+    const made = new Proxy(original, traps);
+    originals.set(made, originals.get(original) || original);
+    return made;
+  };
+  const text = Object.getOwnPropertyDescriptor(Function.prototype, 'toString');
+  text.value = standIn(text.value, {apply: (target, self, args) => apply(target, apply(originalOf, originals, [self]) || self, args)});
+  Object.defineProperty(Function.prototype, 'toString', text);
   const watch = (holder, name, before) => {
     const found = holder && Object.getOwnPropertyDescriptor(holder, name);
     if (!found || typeof found.value !== 'function') return;
-    found.value = new Proxy(found.value, {apply(target, self, args) { try { before(self, args); } catch (e) { /* never disturb the page */ } return apply(target, self, args); }});
+    found.value = standIn(found.value, {apply(target, self, args) { try { before(self, args); } catch (e) { /* never disturb the page */ } return apply(target, self, args); }});
     Object.defineProperty(holder, name, found);
   };
   const watchGetter = (holder, name, before) => {
     const found = holder && Object.getOwnPropertyDescriptor(holder, name);
     if (!found || !found.get) return;
-    found.get = new Proxy(found.get, {apply(target, self, args) { try { before(self); } catch (e) { /* as above */ } return apply(target, self, args); }});
+    found.get = standIn(found.get, {apply(target, self, args) { try { before(self); } catch (e) { /* as above */ } return apply(target, self, args); }});
     Object.defineProperty(holder, name, found);
   };
   const watchSetter = (holder, name, before) => {
     const found = holder && Object.getOwnPropertyDescriptor(holder, name);
     if (!found || !found.set) return;
-    found.set = new Proxy(found.set, {apply(target, self, args) { try { before(self, args[0]); } catch (e) { /* as above */ } return apply(target, self, args); }});
+    found.set = standIn(found.set, {apply(target, self, args) { try { before(self, args[0]); } catch (e) { /* as above */ } return apply(target, self, args); }});
     Object.defineProperty(holder, name, found);
   };
   const of = (name) => scope[name] && scope[name].prototype;
   const watchResult = (holder, name, after, known = Object.create(null)) => {
     const found = holder && Object.getOwnPropertyDescriptor(holder, name);
     if (!found || typeof found.value !== 'function') return;
-    found.value = new Proxy(found.value, {apply(target, self, args) { const result = apply(target, self, args); try { after(result, args, self); } catch (e) { /* as above */ } return result; },
+    found.value = standIn(found.value, {apply(target, self, args) { const result = apply(target, self, args); try { after(result, args, self); } catch (e) { /* as above */ } return result; },
       get: (target, key, self) => key in known ? known[key] : Reflect.get(target, key, self)});
     Object.defineProperty(holder, name, found);
   };
@@ -87,7 +96,7 @@
   const watchConstructor = (name, after) => {
     const found = Object.getOwnPropertyDescriptor(scope, name);
     if (!found || typeof found.value !== 'function') return;
-    found.value = new Proxy(found.value, {construct(target, args, self) { const made = Reflect.construct(target, args, self); try { after(made, args); } catch (e) { /* as above */ } return made; }});
+    found.value = standIn(found.value, {construct(target, args, self) { const made = Reflect.construct(target, args, self); try { after(made, args); } catch (e) { /* as above */ } return made; }});
     Object.defineProperty(scope, name, found);
     const back = Object.getOwnPropertyDescriptor(found.value.prototype, 'constructor');
     if (back && back.configurable) Object.defineProperty(found.value.prototype, 'constructor', {...back, value: found.value});
@@ -169,14 +178,14 @@
   for (const name of of('Storage') ? ['getItem', 'setItem', 'removeItem', 'clear', 'key', 'length'] : []) {
     const found = Object.getOwnPropertyDescriptor(of('Storage'), name), field = found && (found.get ? 'get' : 'value');
     if (!found || !found.configurable) continue;
-    found[field] = new Proxy(found[field], {apply: (target, self, args) => apply(target, unwrap(self), args)});
+    found[field] = standIn(found[field], {apply: (target, self, args) => apply(target, unwrap(self), args)});
     Object.defineProperty(of('Storage'), name, found);
   }
   const standIns = new Map();
   for (const [property, area] of [['localStorage', 'local'], ['sessionStorage', 'session']]) {
     const found = Object.getOwnPropertyDescriptor(scope, property);
     if (!found || !found.get || !found.configurable) continue;
-    found.get = new Proxy(found.get, {apply(target, self, args) {
+    found.get = standIn(found.get, {apply(target, self, args) {
       const store = apply(target, self, args);
       if (store && !standIns.has(store)) standIns.set(store, new Proxy(store, {
         get: (held, key) => key === SELF ? held : Reflect.get(held, key),
@@ -191,10 +200,10 @@
   }
   const event = of('StorageEvent') && Object.getOwnPropertyDescriptor(of('StorageEvent'), 'storageArea');
   if (event && event.get) {
-    event.get = new Proxy(event.get, {apply(target, self, args) { const store = apply(target, self, args); return standIns.get(store) || store; }});
+    event.get = standIn(event.get, {apply(target, self, args) { const store = apply(target, self, args); return standIns.get(store) || store; }});
     Object.defineProperty(of('StorageEvent'), 'storageArea', event);
     const kind = Object.getOwnPropertyDescriptor(scope, 'StorageEvent');
-    kind.value = new Proxy(kind.value, {construct: (target, args, self) => Reflect.construct(target, args[1] && args[1].storageArea ? [args[0], {...args[1], storageArea: unwrap(args[1].storageArea)}] : args, self)});
+    kind.value = standIn(kind.value, {construct: (target, args, self) => Reflect.construct(target, args[1] && args[1].storageArea ? [args[0], {...args[1], storageArea: unwrap(args[1].storageArea)}] : args, self)});
     Object.defineProperty(scope, 'StorageEvent', kind);
   }
   const keyOf = (store, args) => args[1] !== undefined ? args[1] : typeof store.keyPath === 'string' && args[0] ? args[0][store.keyPath] : '';
@@ -304,7 +313,7 @@
     for (const name of CONSENT) {
       const found = Object.getOwnPropertyDescriptor(scope, name);
       if (!found || !found.writable || typeof found.value !== 'function' || asked.has(found.value)) continue;
-      const watched = new Proxy(found.value, {apply(target, self, args) { try { const command = String(args[0]).slice(0, 80); called(name, {command}, command); } catch (e) { /* as above */ } return apply(target, self, args); }});
+      const watched = standIn(found.value, {apply(target, self, args) { try { const command = String(args[0]).slice(0, 80); called(name, {command}, command); } catch (e) { /* as above */ } return apply(target, self, args); }});
       asked.add(watched);
       scope[name] = watched;
     }
