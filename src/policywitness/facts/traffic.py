@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from policywitness.catalogue import Decode, Decoded
 from policywitness.facts.parties import Whose
 from policywitness.model.evidence import Request
+from policywitness.model.vocabulary import TargetType
 
 if TYPE_CHECKING:
     from policywitness.facts import Facts
@@ -23,6 +24,8 @@ REPORTING = frozenset(("Ping", "XHR", "Fetch", "Image", "EventSource", "WebSocke
 """Resource types, in DevTools' words, whose purpose is to carry data rather than to load a part of the page."""
 
 PREFLIGHT = "Preflight"
+_AT_HOME = ("cache", "service-worker-cache")
+"""Sources of an answer that did not come from the network."""
 _STOPPED = (
     "(csp)",
     "(inspector)",
@@ -58,6 +61,8 @@ def read(facts: Facts) -> Traffic:
     order = facts.visit_order
     rows = [r for r in facts.observed(facts.evidence.requests) if r.resource_type != PREFLIGHT and was_sent(r)]
     rows = [replace(row, post_data=None) if "(Preflight" in (row.failed or "") else row for row in rows]
+    every = {(request.visit_id, request.request_id): request for request in rows}
+    rows = _relayed(rows)
     rows.sort(key=lambda request: (order[request.visit_id], request.t_ms))
     by_vendor: dict[str, list[Request]] = defaultdict(list)
     of = facts.parties.of
@@ -68,8 +73,35 @@ def read(facts: Facts) -> Traffic:
     return Traffic(
         requests=tuple(rows),
         by_vendor={vendor: tuple(found) for vendor, found in sorted(by_vendor.items())},
-        by_id={(request.visit_id, request.request_id): request for request in rows},
+        by_id=every,
     )
+
+
+def _relayed(rows: list[Request]) -> list[Request]:
+    """The rows, where a service worker that fetches what a page asked for, and the page, are one request: the page's on the wire."""
+    asked: dict[tuple[str, str, str, str], list[Request]] = defaultdict(list)
+    for row in rows:
+        if row.source == "service-worker-cache":
+            asked[_same(row)].append(row)
+    found, merged = [], set()
+    for row in rows:
+        if row.target_type is TargetType.SERVICE_WORKER and (waiting := asked[_same(row)]):
+            of = waiting.pop(0)
+            merged.add(id(of))
+            row = replace(
+                row,
+                resource_type=of.resource_type,
+                target_type=of.target_type,
+                frame_url=of.frame_url,
+                initiator=of.initiator,
+                post_data=row.post_data or of.post_data,
+            )
+        found.append(row)
+    return [row for row in found if id(row) not in merged]
+
+
+def _same(request: Request) -> tuple[str, str, str, str]:
+    return request.visit_id, request.page_url, request.method, request.url.partition("#")[0]
 
 
 def decoded(facts: Facts, request: Request, whose: Whose) -> Decoded:
@@ -84,7 +116,9 @@ def decoded(facts: Facts, request: Request, whose: Whose) -> Decoded:
 
 
 def tells(facts: Facts, request: Request) -> bool:
-    """Whether a request reports something (see the module)."""
+    """Whether a request reports something (see the module); what the browser answers by itself tells nobody."""
+    if request.source in _AT_HOME:
+        return False
     if request.resource_type in REPORTING or request.method == "POST":
         return True
     seen = facts.decoded(request)
