@@ -7,7 +7,7 @@ checks), but lets a whole page go wherever it likes. Its content would become ev
 
 from __future__ import annotations
 
-from collections import defaultdict
+from sys import intern
 from typing import Any
 
 from policywitness.browser.observer import Observer, Session
@@ -25,7 +25,7 @@ class Ground:
         """`space` is the address space that the first answer of the visit came from; None before it came."""
         self.space: str | None = None
         self._observer = observer
-        self._answers: dict[str, list[str]] = defaultdict(list)
+        self._answers: dict[str, tuple[str, ...]] = {}
         self._shown: dict[str, tuple[str, str]] = {}
         observer.on("Network.responseReceivedExtraInfo", self._answered)
         observer.on("Page.frameNavigated", self._navigated)
@@ -43,8 +43,9 @@ class Ground:
         return None
 
     def _answered(self, session: Session, params: dict[str, Any]) -> None:
-        if params.get("resourceIPAddressSpace") in _RANKS:
-            self._answers[params["requestId"]].append(params["resourceIPAddressSpace"])
+        if (space := params.get("resourceIPAddressSpace")) in _RANKS:
+            request = intern(params["requestId"])
+            self._answers[request] = (*self._answers.get(request, ()), intern(space))
 
     def _navigated(self, session: Session, params: dict[str, Any]) -> None:
         frame = params["frame"]

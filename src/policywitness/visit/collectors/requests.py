@@ -79,7 +79,7 @@ class Collector:
         """A request goes out, or the next hop of one."""
         if not params["request"]["url"].startswith(("http:", "https:")):
             return
-        key = params["requestId"]
+        key = intern(params["requestId"])
         chain = self.chains.setdefault(key, [])
         redirect = params.get("redirectResponse")
         if chain and redirect is None:
@@ -100,17 +100,17 @@ class Collector:
         wall = params.get("wallTime") or time.time()
         page_url, phase = self.stage.scene.at(wall)
         return Hop(
-            key=params["requestId"],
+            key=intern(params["requestId"]),
             index=index,
             url=request["url"] + request.get("urlFragment", ""),
-            method=request["method"],
+            method=intern(request["method"]),
             wall=wall,
             page_url=page_url,
             phase=phase,
             target_type=session.type,
             frame_url=intern(shortened(params.get("documentURL", ""))) or None,
-            resource_type=params.get("type", "Other"),
-            initiator=params.get("initiator", {"type": "other"}),
+            resource_type=intern(params.get("type", "Other")),
+            initiator=_kept(params.get("initiator", {"type": "other"})),
             session=session.id,
             request_lines=self._lines(request.get("headers", {})),
         )
@@ -163,12 +163,12 @@ class Collector:
         if chain:
             self.unmatched.add(params["requestId"])
             self._response(chain[-1], params["response"])
-            chain[-1].resource_type = params.get("type", chain[-1].resource_type)
+            chain[-1].resource_type = intern(params.get("type", chain[-1].resource_type))
 
     def _response(self, hop: Hop, response: dict[str, Any]) -> None:
         hop.status = response["status"]
-        hop.mime_type = response.get("mimeType") or None
-        hop.remote_ip = response.get("remoteIPAddress") or None
+        hop.mime_type = intern(response.get("mimeType") or "") or None
+        hop.remote_ip = intern(response.get("remoteIPAddress") or "") or None
         # A speculative prefetch says "from the prefetch cache" of the very request that fills that cache.
         prefetched = response.get("fromPrefetchCache") and hop.resource_type != "Prefetch"
         hop.from_cache = bool(response.get("fromDiskCache") or prefetched)
@@ -306,6 +306,10 @@ class Collector:
                 hop.refused_cookies = extra.refused
                 hop.partition_key = extra.partition_key
                 hop.status = hop.status or extra.status
+            if len(self.request_extra.get(key, ())) == len(chain) and all(hop.raw_response for hop in answered):
+                # All is told.
+                self.request_extra.pop(key)
+                self.response_extra.pop(key, None)
         self.unmatched.clear()
 
     def _complete(self) -> None:
@@ -403,4 +407,17 @@ def _message(frame: dict[str, Any]) -> bytes:
 
 def _partition_key(extra: dict[str, Any]) -> str | None:
     key = extra.get("cookiePartitionKey")
-    return key.get("topLevelSite") if isinstance(key, dict) else key
+    return intern((key.get("topLevelSite", "") if isinstance(key, dict) else key) or "") or None
+
+
+def _kept(cause: dict[str, Any]) -> dict[str, Any]:
+    """A cause with its addresses and names kept once: a page's requests have few, and a visit may hold ten thousand requests."""
+    return {key: _kept_value(value) for key, value in cause.items()}
+
+
+def _kept_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return intern(value)
+    if isinstance(value, list):
+        return [_kept_value(item) for item in value]
+    return _kept(value) if isinstance(value, dict) else value

@@ -15,6 +15,7 @@ from policywitness.visit.stage import Stage
 
 ORDER = 40
 _LIMIT = 5_000
+_READ = ("url", "startLine", "startColumn", "hash", "length", "stackTrace")
 _LOOK = "[...document.querySelectorAll('script[src][integrity]')].map(s => [s.src, s.integrity])"
 
 
@@ -41,7 +42,7 @@ class Collector:
             return
         if not params["url"] and not params.get("stackTrace"):
             return
-        self.parsed.append((session, self.stage.scene.page_url, params))
+        self.parsed.append((session, self.stage.scene.page_url, {key: params[key] for key in _READ if key in params}))
 
     async def page_done(self) -> None:
         """Note which external scripts carry an integrity hash."""
