@@ -116,7 +116,9 @@ _MINOR = frozenset(
 _CONTENTS_TITLE = re.compile(
     r"^(?:table of contents|contents|on this page|in this (?:policy|notice|page)|quick links|index)\b"
 )
-_NO_TITLE = re.compile(r"(?:[A-Z]\.?)+|Yes|No|(?:.*\s)?(?:Inc|Corp|Ltd|LLC|Co|St|Mr|Mrs|Ms|Dr|U\.S|etc|vs)")
+_NO_TITLE = re.compile(
+    r"(?:[A-Z]\.?)+|Yes(?:, .*)?|No(?:, .*| [a-z].*)?|Never|None|Not (?:at|yet|now|currently|presently|usually|always)\b.*|(?:Of course|Certainly|Absolutely|Definitely)(?: not)?|(?:.*\s)?(?:Inc|Corp|Ltd|LLC|Co|St|Mr|Mrs|Ms|Dr|U\.S|etc|vs)"
+)
 _LABELLED = re.compile(r"^(?!(?:section|part|article|chapter|step|annex|appendix)\b)[^:]{1,40}:\s+\S", re.IGNORECASE)
 _DATE_LIKE = re.compile(r"\b(?:19|20)\d\d\b|@|https?:|www\.")
 

@@ -21,12 +21,14 @@ from policywitness.model.policy import (
 )
 from policywitness.model.vocabulary import DocumentKind, Promise, Signal, Specificity, Stance, Testability
 from policywitness.policy.company import as_we, company_names
+from policywitness.policy.completion import is_open_denial, joined
 from policywitness.policy.contacts import emails, links
 from policywitness.policy.cookies import declared_cookies
 from policywitness.policy.dangling import find_dangling
 from policywitness.policy.dates import find_dates
 from policywitness.policy.formats import read_outline
 from policywitness.policy.language import language_of
+from policywitness.policy.negation import is_only_refused_to_others, is_stated
 from policywitness.policy.outline import BlockKind, Outline
 from policywitness.policy.parties import Names, find_mentions
 from policywitness.policy.rulebook import Concept, load_rulebook
@@ -34,7 +36,7 @@ from policywitness.policy.signals import SignalSentence, decide, read_signals
 from policywitness.policy.sources import MAX_CHARACTERS, MAX_MARKUP, SourceDocument, UnreadableError
 from policywitness.policy.stance import judge
 from policywitness.policy.text import fold, key_of
-from policywitness.policy.units import Quoter, Unit, anchors_of, units
+from policywitness.policy.units import Question, Quoter, Unit, anchors_of, units
 
 if TYPE_CHECKING:
     from policywitness.catalogue import VendorName
@@ -61,6 +63,9 @@ _ADVICE = (
     "right.optout_sale",
 )
 """Families of concepts in which the reader acts, so that "you can" is advice and no hedge."""
+
+_OTHERS_MAY = ("tech.cookies", "purpose.cookies", "purpose.ad_cookies")
+"""Concepts about the site's own use, on which "we do not let others use" says nothing."""
 
 _RESPONSES = (Promise.HONORED, Promise.HONORED_CONDITIONAL, Promise.NOT_HONORED)
 
@@ -194,20 +199,51 @@ def _concepts(found: Sequence[Unit], quoter: Quoter, company: frozenset[str]) ->
         for concept in rulebook:
             if concept.key in once:
                 continue
-            for rule in concept.rules:
-                match = rule.match(unit, addresses=concept.reads_addresses)
-                if match is not None:
-                    if concept.once:
-                        once.add(concept.key)
-                    yield _disclosure(concept, rule.id, unit, match, quoter, company)
-                    break
+            matched = _matched(concept, unit, company)
+            if matched is not None:
+                rule, match, read_as = matched
+                if concept.practice and not _is_stated(concept, read_as, match, company):
+                    continue
+                if concept.once:
+                    once.add(concept.key)
+                yield _disclosure(concept, rule, read_as, match, quoter, company)
+
+
+def _matched(concept: Concept, unit: Unit, company: frozenset[str]) -> tuple[str, re.Match[str], Unit] | None:
+    """The first rule of a concept that a unit matches, by its id; the unit comes back as it was read.
+
+    What is said only by a denial ("we do not sell") stands half in the lead-in where it is an item of "We do not:".
+    """
+    if unit.question is Question.OPEN:
+        return None
+    for rule in concept.rules:
+        match = rule.match(unit, addresses=concept.reads_addresses)
+        if match is not None:
+            return rule.id, match, unit
+    if concept.stance is Stance.DENY and unit.first and is_open_denial(unit.lead):
+        whole, inside = joined(unit, company)
+        for rule in concept.rules:
+            match = rule.match(whole, addresses=concept.reads_addresses)
+            if match is not None and match.end() > inside:
+                return rule.id, match, whole
+    return None
+
+
+def _is_stated(concept: Concept, unit: Unit, match: re.Match[str], company: frozenset[str]) -> bool:
+    """Whether the sentence states the practice for the site; see `negation`."""
+    sentence = as_we(unit.folded, company)
+    if concept.key in _OTHERS_MAY and is_only_refused_to_others(sentence, match.start()):
+        return False
+    return is_stated(sentence, match.start())
 
 
 def _disclosure(
     concept: Concept, rule: str, unit: Unit, match: re.Match[str], quoter: Quoter, company: frozenset[str]
 ) -> Disclosure:
     advice = concept.key.startswith(_ADVICE)
-    judgement = judge(as_we(unit.folded, company), match.start(), match.end(), unit.lead, concept.actor, advice)
+    judgement = judge(
+        as_we(unit.folded, company), match.start(), match.end(), unit.lead, concept.actor, advice, concept.practice
+    )
     quote = quoter.quote(unit)
     return Disclosure(
         id="",
@@ -253,10 +289,15 @@ def _parties(
 ) -> Iterator[Disclosure]:
     for mention in find_mentions(outline.text, folded, found, names, company):
         unit = mention.unit
+        if unit.question is Question.OPEN:
+            continue
         inside = unit.start <= mention.start
         at = mention.start - unit.start if inside else 0
+        sentence = as_we(unit.folded, company)
+        if inside and not is_stated(sentence, at):
+            continue
         judgement = judge(
-            as_we(unit.folded, company),
+            sentence,
             at,
             max(at + 1, mention.end - unit.start if inside else 1),
             unit.lead,

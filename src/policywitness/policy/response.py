@@ -130,20 +130,35 @@ def _speaks_of(clause: str, signal: Signal) -> bool:
     return bool(names[signal].search(clause)) or not any(pattern.search(clause) for pattern in names.values())
 
 
+_OF_A_SECTION = re.compile(
+    r"\b(?:sections?|clauses?|articles?|paragraphs?) [\d(][\w.()]*(?: (?:and|or|to) [\d(][\w.()]*)? (?:\w+ ){0,3}$"
+)
+"""`Where a signal is sent, section 3 shall not apply`: what does not apply is the section."""
+
+
 def _response(clause: str, inherited: Who | None, sentence: str) -> tuple[Promise | None, bool, Who | None]:
     """(promise, whether it tells of others' response, the clause's subject)."""
     w = words()
     subject = inherited if _INHERITS.match(clause) else None
     last = _subject(clause, len(clause)) or subject
     refusal = w["refusals"].search(clause)
-    if refusal and not w["talk"].search(clause, 0, refusal.start()):
+    if (
+        refusal
+        and not _OF_A_SECTION.search(clause, 0, refusal.start())
+        and not w["talk"].search(clause, 0, refusal.start())
+    ):
         if (_subject(clause, refusal.start()) or subject) is Who.THEIRS:
             return None, True, last
         return Promise.NOT_HONORED, False, last
     kept = by_others = False
     for verb in w["verbs"].finditer(clause):
         negated = _is_negated(clause, verb.start())
-        if _is_of_standards(clause, verb) or _is_talk(clause, verb.start(), negated) or _is_arrival(clause, verb):
+        if (
+            _OF_A_SECTION.search(clause, 0, verb.start())
+            or _is_of_standards(clause, verb)
+            or _is_talk(clause, verb.start(), negated)
+            or _is_arrival(clause, verb)
+        ):
             continue
         who = _actor(clause, verb, subject)
         if who is Who.THEIRS:

@@ -147,6 +147,11 @@ class Concept:
         """Whether the words of a web address can say it: a tool's page can, but `/cookie-usage` sets no cookie."""
         return not self.key.startswith(_SAID_IN_WORDS)
 
+    @property
+    def practice(self) -> bool:
+        """Whether it is about something that a site does, and not a right, a tool, an address or a definition."""
+        return self.key.startswith((*_SAID_IN_WORDS, "disclosure."))
+
 
 def compile_pattern(source: str, lexicon: Mapping[str, str]) -> re.Pattern[str]:
     """A pattern with its `{name}`s and spaces expanded. Raises `KeyError` for an unknown name, `re.error` for a bad pattern."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from policywitness.model.vocabulary import Promise, Signal
 from policywitness.policy.company import as_we
+from policywitness.policy.outline import BlockKind
 from policywitness.policy.response import answer, words
 from policywitness.policy.text import fold
 from policywitness.policy.units import Unit
@@ -38,6 +39,9 @@ def read_signals(units: Sequence[Unit], company: frozenset[str]) -> list[SignalS
     last: dict[int, tuple[Signal, int]] = {}
     payment_company = _payment_company(units)
     for unit in units:
+        if unit.block.kind is BlockKind.HEADING:
+            # A question in a heading: its answer is read under it.
+            continue
         text = plain(as_we(unit.folded, company))
         named = [signal for signal, pattern in words().names.items() if pattern.search(text)]
         if unit.kind == "row" and not re.search(r"signal|browser", text):
@@ -93,6 +97,12 @@ def _payment_company(units: Sequence[Unit]) -> int:
     return next(spoken, len(units))
 
 
+_REPLY = re.compile(
+    r"(?:(?P<yes>yes)|no|not (?:(?:just |right )?now|yet|currently|presently|(?:at )?(?:the moment|present|this time)))\b(?=\s?(?:[.,:;!-]|$))"
+)
+"""An answer to the question in the heading. `Not currently` is a no."""
+
+
 def _referred(unit: Unit, last: dict[int, tuple[Signal, int]]) -> Signal | None:
     """The signal that "such signals" means: named in the two sentences before, or in the heading over this sentence."""
     heading = fold(f"{unit.section[-1] if unit.section else ''} {unit.heading}")
@@ -100,15 +110,15 @@ def _referred(unit: Unit, last: dict[int, tuple[Signal, int]]) -> Signal | None:
     recent = last.get(unit.section_index)
     if recent is not None and unit.index - recent[1] <= _MENTION_MEMORY:
         return recent[0] if words()["references"].search(unit.folded) else None
-    if len(headed) == 1 and (words()["references"].search(unit.folded) or re.match(r"(?:yes|no)\b", unit.folded)):
+    if len(headed) == 1 and (words()["references"].search(unit.folded) or _REPLY.match(unit.folded)):
         return headed[0]
     return None
 
 
 def _classify(unit: Unit, text: str, signal: Signal, mention: bool) -> SignalSentence:
     patterns = words()
-    if not mention and (yes_no := re.match(r"(yes|no)\b[.,]", text)):
-        promise = Promise.HONORED if yes_no[1] == "yes" else Promise.NOT_HONORED
+    if not mention and (reply := _REPLY.match(text)):
+        promise = Promise.HONORED if reply["yes"] else Promise.NOT_HONORED
         return SignalSentence(signal, unit, promise, None, mention)
     said = answer(text, signal, named=mention)
     if said.promise is Promise.HONORED:

@@ -11,21 +11,12 @@ import re
 from dataclasses import dataclass
 
 from policywitness.model.vocabulary import Stance
+from policywitness.policy.negation import denies_after_others, is_denied
 
 _CLAUSE = re.compile(
     r";|\s-\s|,?\s\b(?:but|however|although|though|whereas|while|nor)\b|,\s(?:and|or|so)\s(?=(?:we|you|they|it|our|these|this|those|your|such)\b)"
     r"|(?<=[a-z])\sand\s(?=we\s)|,\s(?=(?:we|they|you|our|these|those|it)\s)|,?\s(?=(?:unless|except)\b)"
 )
-_NEGATION = re.compile(
-    r"\b(?:(?:do|does|did|will|would|shall|can|could|should|has|have|had|is|are|was|were|be)(?:\s\w+ly)?\s(?:not|never)\b|"
-    r"(?:don't|doesn't|didn't|won't|wouldn't|can't|cannot|couldn't|hasn't|haven't|isn't|aren't|wasn't|weren't)\b|"
-    r"never\b|neither\b|no longer\b|not\s(?:to\s)?(?:be\s)?(?:sell|share|collect|use|store|disclose|track|respond|honou?r|process)\w*|"
-    r"(?:we|site|sites|websites?|services?)\s(?:use|uses|set|sets|collect|place|store|sell|share)\sno\b|\bno\s(?:cookies?|personal|third|tracking|data|information)\b|refrain from\b)"
-)
-_NOT_A_DENIAL = re.compile(
-    r"not (?:only|limited|just|merely|necessarily|hesitate|want|wish|be able|like|agree|accept|consent|have to|need to|more than|later than)|no longer than|whether or not"
-)
-_SUBORDINATE = re.compile(r"\b(?:if|when|who|that|which|whether|unless|because|where|once)\s(?:\w+\s){0,4}$")
 _EXCEPTION = re.compile(
     r"\b(?:unless|except(?:ing)?(?:\s(?:as|where|when|if|to|for|with|in|that|by|under))?|without (?:your|first|prior|obtaining|asking|the|their|explicit|express)|"
     r"other than|only (?:if|when|with|where|as|for|to)|apart from|aside from)\b[^.;]*"
@@ -83,31 +74,27 @@ def clause_span(sentence: str, position: int) -> tuple[int, int]:
     return start, len(sentence)
 
 
-def is_denied(clause: str) -> bool:
-    """Whether a clause holds a negation that is bound to its own verb."""
-    for found in _NEGATION.finditer(clause):
-        if _NOT_A_DENIAL.match(clause, max(0, found.end() - 3)) or _NOT_A_DENIAL.search(
-            clause, found.start(), found.end() + 14
-        ):
-            continue
-        if _SUBORDINATE.search(clause[: found.start()]):
-            continue
-        return True
-    return False
-
-
-def judge(sentence: str, start: int, end: int, lead: str, default_actor: str, advice: bool = False) -> Judgement:
+def judge(
+    sentence: str, start: int, end: int, lead: str, default_actor: str, advice: bool = False, practice: bool = True
+) -> Judgement:
     """Judge the practice at `[start, end)` of a folded sentence; `lead` is what introduces it, where it is a list item.
 
-    `advice` says that the practice is the reader's (to opt out, to ask), so that "you can" instructs.
+    `advice` says that the practice is the reader's (to opt out, to ask), so that "you can" instructs. `practice` says that it is
+    something a site does, which "no", "nor" and "note that we do not" deny; a right or a definition they only limit.
     """
     left, right = clause_span(sentence, start)
+    follows_nor = sentence[:left].endswith(("nor", "nor "))
     if _CONDITIONAL_CLAUSE.match(sentence, left):
         # What is said of a practice named in an if-clause stands in the main clause.
         left, right = 0, len(sentence)
     clause = sentence[left : max(right, end)]
-    bare = lead if lead and not _SUBJECT.match(sentence) and not re.match(r"(?:if|when)\b", sentence) else ""
-    denied = is_denied(clause) or (bool(bare) and is_denied(bare))
+    bare = lead if lead and not _speaks_for_itself(sentence) else ""
+    denied = (
+        is_denied(clause, start - left, end - left, practice)
+        or (practice and follows_nor and not _NOT_OURS_TO_DENY.match(clause))
+        or denies_after_others(sentence, end)
+        or (bool(bare) and not _POINTS_BACK.match(sentence) and is_denied(bare))
+    )
     condition = _first(_CONDITION, clause) or _first(_CONDITION, sentence)
     exception = _first(_EXCEPTION, sentence) if denied else None
     if denied:
@@ -123,6 +110,20 @@ def judge(sentence: str, start: int, end: int, lead: str, default_actor: str, ad
     return Judgement(stance, actor, _first(_SCOPE, sentence), condition, exception)
 
 
+def _speaks_for_itself(item: str) -> bool:
+    """Whether an item of a list is a sentence with a subject of its own, so that the lead-in does not govern it."""
+    if re.match(r"(?:if|when|we|you|they|it)\b", item):
+        return True
+    return bool(_SUBJECT.match(item) and _FINITE.search(item))
+
+
+_FINITE = re.compile(r"\b(?:is|are|was|were|will|may|can|has|have|do|does|must|should)\b")
+_POINTS_BACK = re.compile(r"(?:this|these)\b")
+"""`These cookies are used ...` behind an item: as hedged as its lead-in, but not denied by it."""
+
+_NOT_OURS_TO_DENY = re.compile(
+    r"\s*(?:do|does|are|can|will) (?:we|it) (?:\w+ly )?(?:control|endorse|guarantee|warrant|responsible|liable|have)\b"
+)
 _CONDITIONAL_CLAUSE = re.compile(r"(?:for example,? |in addition,? )?(?:if|when|where|should)\b")
 _DECLINED = re.compile(r"if you (?:do not|opt|have (?:not )?opted|decline|choose not)")
 _RELATIVE = re.compile(r"\b(?:which|that|who|whether|what|where|if|as)\b")

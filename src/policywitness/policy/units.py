@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from policywitness.model.policy import Anchor, Quote, Statement
 from policywitness.policy.outline import Block, BlockKind, Outline
@@ -26,13 +27,22 @@ _MAX_LOOKBACK = 2
 _LONGEST = 5_000
 
 
+class Question(StrEnum):
+    """What became of a yes-or-no question that stands in a policy."""
+
+    OPEN = "open"
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One sentence, item or row. `folded` is its folded text (see `text.fold`); `lead`, `heading`, `path` give context.
 
     `bare` is `folded` with web addresses blanked out, same length. `previous` holds the folded texts of up to two sentences
     before it in the same section. `first` says that nothing of
-    its block stands before it.
+    its block stands before it. `question` is set where the unit asks ("Do you use cookies?"): an open question states nothing, and
+    the lead-in of one that is answered "no" is that answer.
     """
 
     index: int
@@ -49,6 +59,7 @@ class Unit:
     first: bool
     block: Block
     bare: str
+    question: Question | None = None
 
     @property
     def context(self) -> str:
@@ -94,23 +105,45 @@ def _trimmed(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def units(outline: Outline, folded: str) -> list[Unit]:
-    """All units of a document in order. Headings and tables of contents yield none."""
+    """All units of a document in order. Tables of contents yield none, nor do headings, save a question that is answered yes or no."""
     found: list[Unit] = []
     previous: tuple[int, tuple[str, ...]] = (-1, ())
-    for block in outline.blocks:
-        if block.kind in (BlockKind.HEADING, BlockKind.CONTENTS) or block.header:
+    title = ""
+    columns = _Columns(folded)
+    for block, following in zip(outline.blocks, (*outline.blocks[1:], None), strict=True):
+        is_refused = columns.refuse(block)
+        if block.kind is BlockKind.HEADING:
+            title = folded[block.start : block.end]
+        if block.kind is BlockKind.CONTENTS or block.header:
             continue
         path = fold(" > ".join(block.section))
         heading = folded[slice(*block.run_in)] if block.run_in else ""
         lead = _last_sentence(folded, outline.text, block.lead) if block.lead else ""
+        if block.kind is BlockKind.ITEM and not block.lead and _DENYING_TITLE.search(title):
+            lead = title
         if block.kind is BlockKind.ROW:
+            lead = _NOT_COLLECTED if is_refused else lead
             spans = _row_spans(block, folded, outline.text)
+        elif block.kind is BlockKind.HEADING:
+            spans = []
         else:
             spans = list(split_sentences(folded, outline.text, block.body, block.end))
+        if block.kind is BlockKind.PARAGRAPH and spans:
+            title = ""
         kind = {BlockKind.ITEM: "item", BlockKind.ROW: "row"}.get(block.kind, "sentence")
-        for number, (start, end) in enumerate(_readable(spans, folded)):
+        asked = block.start if block.kind is BlockKind.HEADING else block.run_in[0] if block.run_in else None
+        answer = spans[0][0] if spans else _first_word(block, following)
+        if asked is not None and _question(folded[asked : _title_end(block)], folded, answer) not in (
+            None,
+            Question.OPEN,
+        ):
+            spans = [*_trimmed(folded, asked, _title_end(block)), *spans]
+        readable = list(_readable(spans, folded))
+        for number, (start, end) in enumerate(readable):
             before = previous[1] if previous[0] == block.section_index else ()
             text = folded[start:end]
+            after = readable[number + 1][0] if number + 1 < len(readable) else _first_word(block, following)
+            question = _question(text, folded, after)
             found.append(
                 Unit(
                     len(found),
@@ -121,16 +154,84 @@ def units(outline: Outline, folded: str) -> list[Unit]:
                     block.section,
                     block.section_index,
                     heading,
-                    lead,
+                    _WE_DO_NOT if question is Question.NO else lead,
                     path,
                     before,
                     number == 0,
                     block,
-                    _without_addresses(text),
+                    without_addresses(text),
+                    question,
                 )
             )
             previous = (block.section_index, (*before, text)[-_MAX_LOOKBACK:])
     return found
+
+
+_DENYING_TITLE = re.compile(
+    r"^(?!.*\?)(?!.*\b(?:if|when|why|how|where|unless)\b).*(?:\b(?:we|i|our \w+) (?:\w+ly )?(?:do not|don't|never|will not|won't)(?: \w+)?$|\bnot (?:be )?(?:collected|used|shared|sold|processed|stored|disclosed)$)"
+)
+"""`What we do not collect`, `Data not shared`: the items right under such a heading are read as denied."""
+
+_WE_DO_NOT = "we do not"
+_NOT_COLLECTED = "we do not collect:"
+_YES_OR_NO = re.compile(
+    r"[\"']?(?:(?:and|but|so|also|then),? )?(?:do|does|did|is|are|will|can|could|may|has|have|would) (?:not )?(?=\w)[^.!]*\?[\"')]*$"
+)
+_ANSWER = re.compile(
+    r"[\"'(]?(?:(?P<yes>yes|(?:of course|certainly|absolutely)(?! not)|we do(?=[.,!;]))|"
+    r"(?P<no>no|never|not at all|(?:absolutely|certainly|of course|definitely) not|none|we (?:do not|don't)(?=[.,!;])))\b(?! longer\b)(?P<rest>[^.!?]*)"
+)
+_RESTRICTED = re.compile(r"\b(?:unless|except|other than|apart from|without|only|but|however|although)\b")
+"""`No, except with your consent` denies too little to be read as "we do not"."""
+
+
+def _question(text: str, folded: str, after: int | None) -> Question | None:
+    """What becomes of a text if it is a yes-or-no question; `after` is where the words behind it begin."""
+    if not _YES_OR_NO.match(text.rstrip()):
+        return None
+    answer = _ANSWER.match(folded, after) if after is not None else None
+    if answer is None or (answer["no"] and _RESTRICTED.search(answer["rest"])):
+        return Question.OPEN
+    return Question.YES if answer["yes"] else Question.NO
+
+
+def _title_end(block: Block) -> int:
+    return block.run_in[1] if block.run_in else block.end
+
+
+def _first_word(block: Block, following: Block | None) -> int | None:
+    """Where the next block begins, if it belongs to the same section and can hold an answer."""
+    if following is None or following.section_index != block.section_index:
+        return None
+    return following.body if following.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and not following.run_in else None
+
+
+class _Columns:
+    """Remembers the first row of a table: a "no" under "Collected" says that what its row names is not collected."""
+
+    def __init__(self, folded: str) -> None:
+        self._folded = folded
+        self._table: int | None = None
+        self._collected: tuple[int, ...] = ()
+
+    def refuse(self, block: Block) -> bool:
+        """Whether a block is a row that says "no" in a column of what is collected."""
+        if block.kind is not BlockKind.ROW:
+            return False
+        cells = [self._folded[slice(*cell)].strip(" .*_?:") for cell in block.cells]
+        if block.table is None or block.table != self._table:
+            self._table = block.table
+            self._collected = tuple(number for number, cell in enumerate(cells) if _COLLECTED.fullmatch(cell))
+            return False
+        return any(number < len(cells) and _REFUSED.fullmatch(cells[number]) for number in self._collected)
+
+
+_COLLECTED = re.compile(
+    r"(?:is (?:it|this)(?: \w+)? |do we |did we |we |currently |information |data |whether )*(?:collect(?:ed|ion)?|gather(?:ed)?)(?: \(?y(?:es)?/n(?:o)?\)?| by us| from you| this(?: \w+)?| it|, yes or no)*"
+)
+_REFUSED = re.compile(
+    r"no|n|none|never|not collected|we do not collect(?: this(?: \w+)?)?|do not collect|\u2717|\u2718|x"
+)
 
 
 def _readable(spans: Iterable[tuple[int, int]], folded: str) -> Iterator[tuple[int, int]]:
@@ -147,7 +248,8 @@ def _readable(spans: Iterable[tuple[int, int]], folded: str) -> Iterator[tuple[i
         yield from _trimmed(folded, start, end)
 
 
-def _without_addresses(folded: str) -> str:
+def without_addresses(folded: str) -> str:
+    """Folded text with its web addresses blanked out, same length."""
     return _ADDRESS.sub(lambda found: " " * len(found[0]), folded) if "." in folded[:-1] else folded
 
 
