@@ -81,6 +81,87 @@ def test_what_is_supposed_disclaimed_past_or_asked_is_not_stated(text: str) -> N
     assert said(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our cookies are small files that do not contain your name.",
+        "The cookies that we use are files and do not harm your device.",
+        "These cookies are necessary for the site to work and cannot be switched off.",
+        "These cookies store your language and do not identify you.",
+        "Cookies set by us are never shared with others.",
+        "We do not share the information that our cookies collect.",
+        "Cookies help us remember you so you do not have to sign in again.",
+        "We don't just use cookies to keep you signed in.",
+        "Cookies are not used for advertising.",
+        "Some of these cookies are required and therefore cannot be deactivated.",
+    ],
+)
+def test_what_cookies_do_not_do_leaves_them_in_place(text: str) -> None:
+    assert not stances(text, "tech.cookies") & {Stance.DENY, Stance.DENY_UNLESS}
+    assert stances(text, "tech.cookies")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We do not use cookies.",
+        "We do not use any cookies.",
+        "This website does not make use of cookies.",
+        "Cookies are not placed on your device.",
+        "No cookies are set.",
+        "We do not use heat maps or cookies.",
+        "We will never store cookies on your device.",
+    ],
+)
+def test_cookies_that_are_not_there_are_denied(text: str) -> None:
+    assert stances(text, "tech.cookies") == {Stance.DENY}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We do not use cookies to follow you elsewhere.",
+        "We do not use cookies for advertising.",
+        "We never use tracking cookies or advertising cookies.",
+        "Larkfield does not use flash cookies.",
+        "We do not learn your name through cookies.",
+    ],
+)
+def test_a_purpose_or_a_kind_that_is_refused_says_nothing_of_all_cookies(text: str) -> None:
+    assert not stances(text, "tech.cookies")
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("We do not use Hotjar.", Stance.DENY),
+        ("We do not share your data with Hotjar.", Stance.DENY),
+        ("Your data is not passed on to Hotjar.", Stance.DENY),
+        ("Hotjar does not receive any data.", Stance.DENY),
+        ("Hotjar is not used on our site.", Stance.DENY),
+        ("Hotjar cannot identify you from what we send.", Stance.AFFIRM),
+        ("The address that Hotjar receives is not merged with other data.", Stance.AFFIRM),
+        ("Your address will not be associated with other data of Hotjar.", Stance.AFFIRM),
+        ("Hotjar does not use the data for its own purposes.", Stance.AFFIRM),
+        ("Hotjar cannot be switched off in the shop.", Stance.AFFIRM),
+    ],
+)
+def test_a_party_is_denied_where_it_gets_nothing_and_not_where_it_is_held_back(text: str, stance: Stance) -> None:
+    assert stances(text, "party.named") == {stance}
+
+
+def test_a_no_about_places_in_a_row_does_not_deny_its_vendor() -> None:
+    table = "| Vendor | Purpose | Transfer |\n| --- | --- | --- |\n| Hotjar | Session replay | None, since no data is sent abroad |\n"
+    assert stances(table, "party.named") == {Stance.AFFIRM}
+
+
+def test_a_sale_of_the_business_that_is_supposed_is_stated() -> None:
+    assert said(
+        "If we decide to sell our business, personal data may be transferred to the buyer in the merger.",
+        "share.merger",
+    )
+
+
 def test_a_vendor_of_the_past_or_of_a_supposition_is_not_named() -> None:
     assert said("We used to measure visits with Hotjar.", "party.named") == []
     assert said("If we ever begin to use Hotjar, we will say so here.", "party.named") == []

@@ -8,6 +8,7 @@ trackers"), or to the clause that "nor" opens. A practice that a sentence only s
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 _NEGATION = re.compile(
     r"\b(?:(?:do|does|did|will|would|shall|can|could|should|has|have|had|is|are|was|were|be)(?:\s\w+ly)?\s(?:not|never)\b|"
@@ -17,7 +18,7 @@ _NEGATION = re.compile(
     r"(?:at no time|in no (?:case|event|way)|(?:in|under) no circumstances?)\b|no (?:actual )?knowledge (?:that|of)\b|not (?:currently )?aware (?:that|of)\b)"
 )
 _NOT_A_DENIAL = re.compile(
-    r"not (?:only|limited|just|merely|necessarily|hesitate|want|wish|be able|like|agree|accept|consent|have to|need to|more than|later than)|no longer (?:than|be able)|whether or not|"
+    r"(?:not|n't) (?:only|limited|just|merely|necessarily|hesitate|want|wish|be able|like\b|agree|accept|consent|have to|need to|more than|later than)|no longer (?:than|be able)|whether or not|"
     r"(?:not|n't|cannot|nor do we|nor are we) (?:\w+ly )?(?:(?:be )?(?:responsible|liable)\b|control\b|endorse|govern\b|cover\b|extend to|apply to|have (?:any |direct )?(?:control|influence)\b)|\bwe (?:do not|don't) have (?:any |direct )?access\b"
 )
 _AS_FAR_AS = 24
@@ -44,8 +45,18 @@ _NO = re.compile(
 _STATES = re.compile(r"\b(?:we|you|they|it|which|that|who|if|when|but|unless|because|is|are|will|may|can|has|have)\b")
 
 
-def is_denied(clause: str, start: int | None = None, end: int | None = None, practice: bool = True) -> bool:
-    """Whether a clause denies the practice at `[start, end)`; without offsets, whether it holds a negation of its verb."""
+class Of(StrEnum):
+    """What may be denied: a technology or a party is there or not, and a negation of what it does leaves it there."""
+
+    TECHNOLOGY = "technology"
+    PARTY = "party"
+    PRACTICE = "practice"
+    OTHER = "other"
+
+
+def is_denied(clause: str, start: int | None = None, end: int | None = None, of: Of = Of.PRACTICE) -> bool:
+    """Whether a clause denies what stands at `[start, end)`; without offsets, whether it holds a negation of its verb."""
+    practice = of is not Of.OTHER
     for found in _NEGATION.finditer(clause):
         if _NOT_A_DENIAL.match(clause, max(0, found.end() - 3)) or _NOT_A_DENIAL.search(
             clause, found.start(), found.end() + _AS_FAR_AS
@@ -62,8 +73,49 @@ def is_denied(clause: str, start: int | None = None, end: int | None = None, pra
         if end is not None and end <= found.start() and _NEW_VERB.search(clause, end, found.start()):
             # "We use cookies and do not sell data": the second verb's negation.
             continue
+        if start is not None and end is not None and not _reaches(clause, found, start, end, of):
+            continue
         return True
     return practice and start is not None and is_barred(clause, start)
+
+
+_NOT = re.compile(r"\b(?:not|never|cannot|neither|no longer|refrain from)\b|n't\b")
+_SET_ASIDE = re.compile(
+    r"[\s,]*(?:\w+ly\s|be\s|been\s|also\s|ever\s)*(?:shar\w+|sell\w*|sold|rent\w*|disclos\w+|transfer\w*|link\w*|combin\w+|associat\w+|merg\w+|match\w*|harm\w*|control\w*|read|respond|"
+    r"remov\w+|delet\w+|block\w*|disabl\w+|affect\w*|contain|cover|address|support|chang\w+|correct\w*|endors\w+|sponsor\w*|provid\w+|tell|know|mean|hold|show|ask\w*|requir\w+)\b"
+)
+"""Verbs whose object a technology may be part of (`we do not share what cookies collect`) without being denied."""
+
+_MIXED = re.compile(
+    r"[\s,]*(?:\w+ly\s|be\s|been\s|also\s|ever\s)*(?:link\w*|combin\w+|associat\w+|merg\w+|match\w*|control\w*|delet\w+|block\w*|disabl\w+|affect\w*|chang\w+|correct\w*|endors\w+|sponsor\w*)\b"
+)
+"""`Not merged with other data of Google`: Google has data all the same."""
+
+_IS_THERE = re.compile(
+    r"[\s,]*(?:\w+ly\s|be\s|been\s|being\s)*(?:(?:used|set|placed|put|stored|saved|employed|utili[sz]ed|installed|deployed|dropped|loaded|run|embedded|served|sent|written|created|implemented|"
+    r"performed|recorded|kept|logged|collected|made|present|active|in use|part of|part in|something|takes? place|happen|occur|ours)\b(?!\s(?:to|for)\s(?!any\b))|[.!]?$)"
+)
+"""What is negated of a technology that is not there: `cookies are not set`; `cookies do not harm` leaves them in place."""
+
+_TAKES_PART = re.compile(
+    r"[\s,]*(?:\w+ly\s|be\s|been\s|being\s|ever\s)*(?:receiv\w+|get|gets|see|sees|learn\w*|obtain\w*|collect\w*|track\w*|process\w*|stor\w+|set|sets|plac\w+|put|run|runs|used|involved|given|told|part of|"
+    r"part in|present|have (?:any )?access|has (?:any )?access|load\w*|embedded|installed|contacted)\b(?![^.;]{0,40}\b(?:own|other) purposes)"
+)
+
+
+def _reaches(clause: str, negation: re.Match[str], start: int, end: int, of: Of) -> bool:
+    """Whether a negation takes the technology or party at `[start, end)` away, and not only something that it does or gives."""
+    if of not in (Of.TECHNOLOGY, Of.PARTY):
+        return True
+    if negation.start() <= start < negation.end():
+        return True
+    word = _NOT.search(clause, negation.start())
+    if word is None or word.start() >= max(negation.end(), negation.start() + 1):
+        # "no personal data": a "no" takes away its own noun only, unless an adverb opens the clause ("at no time").
+        return not negation[0].startswith("no ") and "no " in negation[0] and negation.end() <= start
+    if end <= negation.start():
+        return bool((_IS_THERE if of is Of.TECHNOLOGY else _TAKES_PART).match(clause, word.end()))
+    return not (_SET_ASIDE if of is Of.TECHNOLOGY else _MIXED).match(clause, word.end())
 
 
 def _is_said(clause: str, said: re.Match[str], after: int, start: int) -> bool:
@@ -83,7 +135,7 @@ _UNSTATED_BEFORE = re.compile(
     r"\bnothing (?:in|contained|herein)\b[^;]*\b(?:shall|will|may|can|should|is|are|permits?|allows?|entitles?|authori[sz]es?|means?)\b[^;]*$|"
     r"\b(?:not|n't) (?:mean|imply)\b[^;]*$|\b(?:not|n't) (?:require|oblige|force)\b[^;:,]*$|\b(?:not|n't) know (?:whether|if)\b[^;,]*$|"
     # supposed
-    r"(?:^|[,;:]\s|\bthat\s)(?:(?:if|when|once|until|unless|before|in case|in the event(?: that)?)\s(?:we|our \w+)|(?:should|were)\s(?:we|our \w+))\s(?:\w+\s){0,2}?"
+    r"(?:^|[,;:]\s|\b)(?:(?:if|when|once|until|unless|before|in case|in the event(?: that)?)\s(?:we|our \w+)|(?:should|were)\s(?:we|our \w+))\s(?:\w+\s){0,2}?"
     r"(?:ever|begin|start|decide|choose|introduce|plan|intend|elect|wish|want|adopt)\b[^,;]*$|"
     r"\bno (?:\w+ )?(?:plans?|intentions?) (?:to|of)\b[^,;]*$|"
     # past
@@ -110,6 +162,33 @@ _SO_WE_DO_NOT = re.compile(
 def denies_after_others(sentence: str, start: int) -> bool:
     """Whether a bare "we do not" behind a practice of others denies it for the site (`Many sites use beacons, we do not.`)."""
     return _SO_WE_DO_NOT.search(sentence, start) is not None
+
+
+_LIMITED = re.compile(
+    r"(?:\b(?:not|never|no longer)|n't)\s(?!only\b|merely\b|simply\b|solely\b)(?:\w+ly\s|also\s|ever\s)?(?:use|utili[sz]e|employ|set|place|store|deploy)\s(?:(?!to\b|for\b)[\w-]+\s){0,4}$"
+)
+_FOR_A_PURPOSE = re.compile(r"\s(?:to|for|in order to)\s(?!any\b|this website|our website)")
+_MEANS = re.compile(r"(?:\b(?:not|never|no longer)|n't)\b[^,;]*\b(?:via|through|by|with|using|within)\s(?:\w+\s){0,2}$")
+_OF_A_KIND = re.compile(r"(?P<kind>[\w-]+)\s$")
+_NO_KIND = re.compile(
+    r"any|all|the|use|of|sets?|places?|stores?|employ|deploy|utili[sz]e|or|and|nor|no|own|our|its|browser|http|internet|web|such|ever|to|using|setting|either"
+)
+
+
+def is_limited_refusal(sentence: str, start: int, end: int, *, every_kind: bool) -> bool:
+    """Whether a technology is refused only for a purpose or, where `every_kind` is claimed, only one kind of it.
+
+    `We do not use cookies to follow you` and `we do not use flash cookies` do not say that there are no cookies.
+    """
+    before = sentence[:start]
+    if every_kind and _MEANS.search(before):
+        return True
+    if not _LIMITED.search(before):
+        return False
+    if _FOR_A_PURPOSE.match(sentence, end):
+        return True
+    kind = _OF_A_KIND.search(before)
+    return every_kind and kind is not None and not _NO_KIND.fullmatch(kind["kind"])
 
 
 def is_stated(sentence: str, start: int) -> bool:

@@ -28,7 +28,7 @@ from policywitness.policy.dangling import find_dangling
 from policywitness.policy.dates import find_dates
 from policywitness.policy.formats import read_outline
 from policywitness.policy.language import language_of
-from policywitness.policy.negation import is_only_refused_to_others, is_stated
+from policywitness.policy.negation import Of, is_limited_refusal, is_only_refused_to_others, is_stated
 from policywitness.policy.outline import BlockKind, Outline
 from policywitness.policy.parties import Names, find_mentions
 from policywitness.policy.rulebook import Concept, load_rulebook
@@ -234,7 +234,17 @@ def _is_stated(concept: Concept, unit: Unit, match: re.Match[str], company: froz
     sentence = as_we(unit.folded, company)
     if concept.key in _OTHERS_MAY and is_only_refused_to_others(sentence, match.start()):
         return False
-    return is_stated(sentence, match.start())
+    if concept.key.startswith("tech.") and is_limited_refusal(
+        sentence, match.start(), match.end(), every_kind=concept.key == "tech.cookies"
+    ):
+        return False
+    return concept.key.startswith("share.merger") or is_stated(sentence, match.start())
+
+
+def _of(concept: Concept) -> Of:
+    if concept.key.startswith("tech."):
+        return Of.TECHNOLOGY
+    return Of.PRACTICE if concept.practice else Of.OTHER
 
 
 def _disclosure(
@@ -242,7 +252,7 @@ def _disclosure(
 ) -> Disclosure:
     advice = concept.key.startswith(_ADVICE)
     judgement = judge(
-        as_we(unit.folded, company), match.start(), match.end(), unit.lead, concept.actor, advice, concept.practice
+        as_we(unit.folded, company), match.start(), match.end(), unit.lead, concept.actor, advice, _of(concept)
     )
     quote = quoter.quote(unit)
     return Disclosure(
@@ -302,6 +312,7 @@ def _parties(
             max(at + 1, mention.end - unit.start if inside else 1),
             unit.lead,
             "named-party",
+            of=Of.PARTY,
         )
         yield Disclosure(
             id="",

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from policywitness.model.vocabulary import Stance
-from policywitness.policy.negation import denies_after_others, is_denied
+from policywitness.policy.negation import Of, denies_after_others, is_denied
 
 _CLAUSE = re.compile(
     r";|\s-\s|,?\s\b(?:but|however|although|though|whereas|while|nor)\b|,\s(?:and|or|so)\s(?=(?:we|you|they|it|our|these|this|those|your|such)\b)"
@@ -75,12 +75,12 @@ def clause_span(sentence: str, position: int) -> tuple[int, int]:
 
 
 def judge(
-    sentence: str, start: int, end: int, lead: str, default_actor: str, advice: bool = False, practice: bool = True
+    sentence: str, start: int, end: int, lead: str, default_actor: str, advice: bool = False, of: Of = Of.PRACTICE
 ) -> Judgement:
     """Judge the practice at `[start, end)` of a folded sentence; `lead` is what introduces it, where it is a list item.
 
-    `advice` says that the practice is the reader's (to opt out, to ask), so that "you can" instructs. `practice` says that it is
-    something a site does, which "no", "nor" and "note that we do not" deny; a right or a definition they only limit.
+    `advice` says that the practice is the reader's (to opt out, to ask), so that "you can" instructs. What it is a case `of`
+    decides which negations deny it: see `negation`.
     """
     left, right = clause_span(sentence, start)
     follows_nor = sentence[:left].endswith(("nor", "nor "))
@@ -90,8 +90,8 @@ def judge(
     clause = sentence[left : max(right, end)]
     bare = lead if lead and not _speaks_for_itself(sentence) else ""
     denied = (
-        is_denied(clause, start - left, end - left, practice)
-        or (practice and follows_nor and not _NOT_OURS_TO_DENY.match(clause))
+        is_denied(clause, start - left, end - left, of)
+        or (of is not Of.OTHER and follows_nor and not _NOT_OURS_TO_DENY.match(clause))
         or denies_after_others(sentence, end)
         or (bool(bare) and not _POINTS_BACK.match(sentence) and is_denied(bare))
     )
