@@ -36,6 +36,21 @@ QUIET = {
     "terms": f"<div role=dialog style='{OVER}'><p>We have updated our terms of service and privacy policy.</p><button>Accept</button> <button>Decline</button></div>",
     "policy": "<main><h1>Cookie policy</h1><p>We use cookies for analytics. Choose what this device remembers:</p><label><input type=checkbox> Analytics</label>"
     "<button>Save</button></main>",
+    "age-and-cookies": f"<div role=dialog style='{OVER}'><h2>Are you of legal drinking age?</h2><p>By entering you accept our terms and our privacy and cookie policy.</p>"
+    "<button>Yes, enter</button> <button>No</button></div>",
+    "age-cookie": f"<div role=dialog style='{OVER}'><p>This site uses cookies to remember your age. You must be 18 or older to enter it, says the law.</p>"
+    "<button>I am 18 or older</button> <button>No, leave</button></div>",
+    "newsletter-consent": f"<div role=dialog style='{OVER}'><p>Abonnieren Sie unseren Newsletter. Mit der Anmeldung erteilen Sie Ihre Einwilligung in die Verarbeitung Ihrer Daten für Werbung.</p>"
+    "<button>Ja, zustimmen</button> <button>Nein, danke</button></div>",
+    "push": f"<div role=dialog style='{OVER}'><p>Would you like notifications about offers? You can withdraw your consent at any time. See how we process personal data.</p>"
+    "<button>Allow</button> <button>No thanks</button></div>",
+    "chat-cookies": f"<div style='{OVER}'><b>Chat with Anna</b><p>How can we help you today? This chat uses cookies to remember what was said; see our privacy policy.</p>"
+    "<button>Start chat</button> <button aria-label=Close>×</button></div>",
+    "login": f"<div role=dialog style='{OVER}'><h2>Log in or register</h2><p>By continuing you agree to our terms and to the use of cookies as described in our privacy policy.</p>"
+    "<input name=user><button>Continue</button> <button>Not now</button></div>",
+    "country": f"<div role=dialog style='{OVER}'><p>Would you like to go to our German shop? We use cookies to remember your choice.</p><button>Yes</button> <button>No</button></div>",
+    "video": "<main><div class=video-consent><p>This film is hosted elsewhere. By loading it you accept that cookies are set and personal data is sent there.</p>"
+    "<button>Accept and load video</button> <button>Privacy settings</button></div></main>",
     "faq": "<main><h2>Questions about cookies</h2><p>Can I accept or reject cookies? <button>Show the answer</button></p><button>Accept answer</button></main>",
     "hidden": banner(BOTH, style="display: none"),
 }
@@ -68,6 +83,11 @@ BANNERS = {
         extra="<button onclick='again()'>Cookie preferences</button><dialog id=more><p>Cookie preferences</p><label><input type=checkbox>Analytics</label>"
         "<label><input type=checkbox>Adverts</label><button onclick='document.getElementById(\"more\").close()'>Save</button></dialog>",
     ),
+    "asks-how": banner("<button onclick=\"done('ok')\">Accept</button> <a href='#how'>How to refuse cookies</a>"),
+    "asks-what-if": banner("<button onclick=\"done('ok')\">Accept</button> <button>What happens if I reject?</button>"),
+    "about-refusing": banner("<button onclick=\"done('ok')\">Accept</button> <a href='/help'>Refusing cookies</a>"),
+    "leads-to-help": banner("<button onclick=\"done('ok')\">Accept</button> <a href='/help'>Opt out</a>"),
+    "unknown-words": banner("<button onclick=\"done('ok')\">Accept</button> <button>Ginger biscuits</button>"),
     "unknown-form": banner(
         BOTH,
         script="window.done = (word) => { localStorage.setItem('cookie_consent', 'q7'); document.getElementById('ask').remove(); };",
@@ -118,6 +138,7 @@ def meet(meetings):
     strict = {"Content-Security-Policy": "default-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"}
     sites["strict"] = {"/": page(banner(BOTH), headers=strict)}
     sites["framed"]["/frame"] = html(FRAME)
+    sites["leads-to-help"]["/help"] = page("<h2>Your browser's settings can refuse them.</h2>")
     met = meetings({f"{name}.example": site for name, site in sites.items()})
     return lambda name, choice=None: met(f"{name}.example", choice)
 
@@ -191,6 +212,28 @@ def test_a_notice_cannot_be_refused_but_accepted(meet) -> None:
     assert refused.proof["reason"] == "the banner offers no way to refuse"
     assert refused.observed() == {"reject-missing"}
     assert meet("notice", "accept").proof["proved"]
+
+
+@pytest.mark.parametrize("name", ["asks-how", "asks-what-if", "about-refusing"])
+def test_a_control_that_tells_about_refusing_refuses_nothing(meet, name: str) -> None:
+    met = meet(name, "reject")
+    assert met.clicks == 0
+    assert met.proof["reason"] == "the banner offers no way to refuse"
+    assert met.observed() == {"reject-missing"}
+
+
+def test_a_link_to_another_page_is_no_refusal_where_the_banner_asks_again(meet) -> None:
+    met = meet("leads-to-help", "reject")
+    assert not met.proof["proved"], met.proof
+    assert met.rows("action")[0].detail["pressed"][0]["label"] == "Opt out"
+
+
+def test_a_button_of_unknown_words_may_refuse_and_is_named(meet) -> None:
+    met = meet("unknown-words", "reject")
+    assert met.clicks == 0
+    assert met.proof["reason"] == "no control to reject was found; not understood: Ginger biscuits"
+    (seen,) = met.rows("banner")[0].detail["observations"]
+    assert (seen["what"], seen["reasons"]) == ("reject-missing", ["not understood: Ginger biscuits"])
 
 
 def test_refusing_through_the_settings_counts_its_clicks(meet) -> None:

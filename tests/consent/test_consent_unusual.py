@@ -11,7 +11,7 @@ PAID = ("pay", "pay-fr")
 SCROLLED = ("scrolled",)
 """Shown only to who scrolls: a whole visit does (test_consent_visits)."""
 
-SHORT = ("custom-elements", "in-the-flow", "redrawn", "by-address")
+SHORT = ("custom-elements", "in-the-flow", "redrawn", "by-address", "settings-closed", "box-to-refuse", "slots")
 HOSTS = [name for name in (*UNUSUAL, *LANGUAGES, "server-side", "by-address", "told") if name not in PAID + SCROLLED]
 WITHOUT_A_WAY_BACK = ("by-address", "told")
 
@@ -29,6 +29,18 @@ def marked(*names: str):
 def test_refused_and_proved(meet, name: str) -> None:
     met = meet(f"{name}.example", "reject")
     assert met.proof["proved"], met.proof
+
+
+def test_a_box_is_ticked_to_refuse(meet) -> None:
+    met = meet("box-to-refuse.example", "reject", ask="document.cookie")
+    assert "cookie_consent=denied" in met.extra
+    assert "pre-ticked" not in met.observed()
+
+
+def test_of_two_boxes_the_one_about_cookies_is_answered(meet) -> None:
+    met = meet("with-a-prompt.example", "reject", ask="window.wrong === true")
+    assert met.proof["proved"], met.proof
+    assert not met.extra
 
 
 def test_a_refusal_that_only_draws_the_banner_anew_was_pressed_and_came_to_nothing(meet) -> None:

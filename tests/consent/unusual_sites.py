@@ -107,7 +107,44 @@ _LATE_MODAL = _filled("""<dialog id=more style="padding: 20px"><h2>Privacy prefe
 <script>window.keep = () => { localStorage.setItem('privacy', JSON.stringify({statistics: stats.checked, marketing: ads.checked})); more.close(); ask.style.display = 'none'; };
 window.again = () => more.showModal();</script>""")
 
+_SLOTS = """<x-ask><p slot=text>@TEXT@</p><button slot=answers onclick="done('granted')">Accept</button><button slot=answers onclick="done('denied')">Reject</button></x-ask>
+@AGAIN@<script>customElements.define('x-ask', class extends HTMLElement { connectedCallback() {
+  this.attachShadow({mode: 'open'}).innerHTML = `<section style="@OVER@"><slot name=text></slot><slot name=answers></slot></section>`; } });
+const host = document.querySelector('x-ask');
+window.done = (word) => { localStorage.setItem('cookie_choice', word); host.style.display = 'none'; };
+window.again = () => { host.style.display = ''; };</script>"""
+_SLOTS = _filled(_SLOTS)
+
+_BOXES = "<label><input type=checkbox id=stats checked> Statistics</label> <label><input type=checkbox id=ads checked> Marketing</label>"
+_SETTINGS_OVER = _filled(f"""<div id=ask style='@OVER@'><p>@TEXT@</p><button onclick="stats.checked = ads.checked = true; keep()">Accept cookies</button> <button onclick="more.hidden = false">Cookie settings</button></div>
+<div id=more hidden style="position: fixed; inset: 0; background: #000b; z-index: 999"><div style="margin: 100px; background: #fff; padding: 20px"><h2>What we may do</h2>{_BOXES} <a href="#" onclick="keep(); return false">Save</a></div></div>@AGAIN@
+<script>window.keep = () => {{ localStorage.setItem('choices', JSON.stringify({{statistics: stats.checked, marketing: ads.checked}})); more.hidden = true; ask.style.display = 'none'; }};
+window.again = () => {{ more.hidden = false; }};</script>""")
+"""The settings lie over the banner that opened them, with fewer answers than it has."""
+
+_SETTINGS_CLOSED = _filled(f"""<div id=ask style='@OVER@'><p>@TEXT@</p><button onclick="more.hidden = false">Cookie settings</button> <button id=yes onclick="keep()">Accept all</button></div>
+<div id=more hidden style="position: fixed; inset: 0; background: #000b; z-index: 999"><div style="margin: 100px; background: #fff; padding: 20px"><p>Cookies for</p>{_BOXES} <button onclick="more.hidden = true; yes.textContent = stats.checked && ads.checked ? 'Accept all' : 'Accept selected'">Close settings</button></div></div>@AGAIN@
+<script>window.keep = () => {{ localStorage.setItem('choices', JSON.stringify({{statistics: stats.checked, marketing: ads.checked}})); ask.style.display = 'none'; }};
+window.again = () => {{ ask.style.display = ''; more.hidden = false; }};</script>""")
+"""The settings can only be closed; the banner under them saves what they show."""
+
 UNUSUAL: dict[str, str] = {
+    "slots": _SLOTS,
+    "settings-over": _SETTINGS_OVER,
+    "settings-closed": _SETTINGS_CLOSED,
+    "box-to-refuse": banner(
+        "<label><input type=checkbox id=no> Do not sell or share my personal information</label>"
+        " <button onclick=\"done(no.checked ? 'denied' : 'granted')\">Confirm my choice</button>"
+        " <button onclick=\"no.checked = false; done('granted')\">Accept all</button>"
+    ),
+    "bare-necessary": words("Zulassen", "Technisch notwendige", "Diese Seite nutzt Cookies zur Reichweitenmessung."),
+    "other-name": words("Accept all", "Reject all").replace(
+        "document.cookie = 'cookie_consent=' + word + '; path=/; max-age=99999'",
+        "localStorage.setItem('foo', btoa(JSON.stringify({choices: {necessary: true, analytics: word === 'granted', marketing: word === 'granted'}})))",
+    ),
+    "with-a-prompt": words("Accept all", "Reject all")
+    + "<div style='position: fixed; top: 0; left: 300px; background: #fff; padding: 20px'><p>Get notifications? You can withdraw your consent at any time.</p>"
+    "<button onclick='window.wrong = true'>Allow</button> <button onclick='window.wrong = true'>No thanks</button></div>",
     "custom-elements": _SHADOW + AGAIN,
     "other-sites-frame": _FRAME_PARENT + AGAIN,
     "links": banner(
@@ -219,6 +256,12 @@ LANGUAGES: dict[str, tuple[str, str, str]] = {
     ),
     "pl-1": ("Ta strona używa plików cookie w celach reklamowych.", "Akceptuję wszystkie", "Odrzucam wszystkie"),
     "pl-2": ("Korzystamy z ciasteczek do analizy ruchu.", "Zgadzam się", "Nie zgadzam się"),
+    "fr-4": ("Ce site dépose des cookies.", "Ça me va", "Non, je préfère pas"),
+    "es-4": ("Usamos cookies para publicidad.", "Sí, adelante", "Solo las imprescindibles"),
+    "it-4": ("Usiamo cookie per le statistiche.", "Ok, accetto", "Solo quelli tecnici"),
+    "nl-4": ("Deze site gebruikt cookies voor advertenties.", "Prima", "Enkel noodzakelijke"),
+    "pl-4": ("Ta strona korzysta z plików cookie w celach reklamowych.", "Tak, zgoda", "Tylko potrzebne"),
+    "de-5": ("Wir verwenden Cookies für die Statistik.", "Ja, einverstanden", "Lieber nicht"),
     "pl-3": ("Używamy plików cookies, by dopasować reklamy.", "Zezwól na wszystkie", "Tylko niezbędne pliki cookie"),
 }
 

@@ -21,7 +21,11 @@
   };
   const textOf = (root) => {
     let text = root.innerText || '';
-    deep(root, (element) => { const tree = shadow(element); if (tree) for (const child of tree.children) text += ' ' + (child.innerText || ''); });
+    deep(root, (element) => {
+      const tree = shadow(element);
+      if (tree) for (const child of tree.children) text += ' ' + (child.innerText || '');
+      if (element.localName === 'slot') for (const node of element.assignedNodes()) if (!root.contains(node)) text += ' ' + (node.innerText ?? node.data ?? '');
+    });
     return text;
   };
   const named = (element) => {

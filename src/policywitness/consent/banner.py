@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from playwright.async_api import ElementHandle, Error, Frame, JSHandle, Page
 
-from policywitness.consent.wording import asks_for_cookies, is_consent_text, kind_of, names_all, names_necessary
+from policywitness.consent.wording import (
+    asks_for_cookies,
+    is_about_other,
+    is_consent_text,
+    kind_of,
+    names_accepting,
+    names_all,
+    names_necessary,
+    names_other,
+    only_informs,
+)
 from policywitness.model.hosts import host_of, same_site
 
 _FRAME_SECONDS = 5
@@ -80,6 +90,16 @@ class Toggle:
     disabled: bool
 
     @property
+    def refuses(self) -> bool:
+        """Whether it is ticked to refuse: “Do not sell my data”; not where it switches both ways, “Enable or disable all”."""
+        return kind_of(self.label) == "reject" and not names_necessary(self.label) and not names_accepting(self.label)
+
+    @property
+    def grants(self) -> bool:
+        """Whether it grants its purpose as it stands."""
+        return self.checked != self.refuses
+
+    @property
     def optional(self) -> bool:
         """Whether a visitor can leave it off."""
         return not self.disabled and not names_necessary(self.label[:40]) and not names_necessary(self.name)
@@ -123,6 +143,15 @@ class Banner:
     def like(self, control: Control) -> Control | None:
         """The control that says and does the same; of a banner that was drawn anew."""
         return next((one for one in self.controls if (one.kind, one.label) == (control.kind, control.label)), None)
+
+    @property
+    def unread(self) -> list[str]:
+        """Labels of buttons whose words are not known: one of them may refuse."""
+        return [
+            one.label
+            for one in self.controls
+            if one.kind is None and one.leads is None and one.tag in ("button", "input") and not only_informs(one.label)
+        ]
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -181,16 +210,25 @@ _SHOWN = """root => {
 }"""
 
 
-async def find(page: Page, opened: bool = False) -> Banner | None:
+async def find(page: Page, opened: bool = False, over: Banner | None = None) -> Banner | None:
     """The consent banner that shows on a page, in whichever frame; None where there is none. Nothing is touched.
 
     `opened`: a control for the settings was just pressed, so that a dialog with switches is theirs, whatever it talks of.
+    `over`: the banner that opened them and may still show under them; it is not what is looked for.
     """
     found: list[Banner] = []
     for frame in await _frames(page):
         boxes = await _boxes(frame, frame is not page.main_frame)
         found += [banner for banner in boxes if _is_banner(banner) or (opened and _is_settings(banner))]
+    if over is not None:
+        found = [one for one in found if not (one.frame is over.frame and _within(one, over))]
     return max(found, key=_rank, default=None)
+
+
+def _within(banner: Banner, other: Banner) -> bool:
+    """Whether a box is another, or a part of it, and offers nothing more."""
+    mine, theirs = ({(one.kind, one.label) for one in found.controls} for found in (banner, other))
+    return banner.text in other.text and mine <= theirs and len(banner.toggles) <= len(other.toggles)
 
 
 async def shows_banner(page: Page) -> bool:
@@ -198,11 +236,11 @@ async def shows_banner(page: Page) -> bool:
     return await find(page) is not None
 
 
-async def wait_for(page: Page, seconds: float, opened: bool = False) -> Banner | None:
+async def wait_for(page: Page, seconds: float, opened: bool = False, over: Banner | None = None) -> Banner | None:
     """The banner (see `find`), as soon as it shows; None where none shows within `seconds`."""
     end = asyncio.get_running_loop().time() + seconds
     while True:
-        banner = await find(page, opened)
+        banner = await find(page, opened, over)
         if banner is not None or asyncio.get_running_loop().time() >= end:
             return banner
         await asyncio.sleep(0.3)
@@ -250,6 +288,8 @@ def script(name: str) -> str:
 
 
 def _banner(frame: Frame, handle: JSHandle, box: dict[str, Any], viewport: dict[str, int]) -> Banner:
+    toggles = tuple(Toggle(**{name: one[name] for name in Toggle.__slots__}) for one in box["toggles"])
+    controls = [_control(one) for one in box["controls"] if not one["disabled"]]
     return Banner(
         frame=frame,
         handle=handle,
@@ -260,15 +300,33 @@ def _banner(frame: Frame, handle: JSHandle, box: dict[str, Any], viewport: dict[
         box=box["box"],
         viewport=viewport,
         style=box["style"],
-        controls=tuple(_control(one) for one in box["controls"] if not one["disabled"]),
-        toggles=tuple(Toggle(**{name: one[name] for name in Toggle.__slots__}) for one in box["toggles"]),
+        controls=tuple(controls if toggles else _with_bare_refusal(controls)),
+        toggles=toggles,
     )
 
 
 def _control(one: dict[str, Any]) -> Control:
     kind = kind_of(one["label"]) or (kind_of(one["name"]) if one["name"] else None)
+    if kind in ("accept", "reject", "save") and names_other(one["label"]):
+        kind = None
     names = ("index", "label", "element", "tag", "in_view", "box", "style", "leads", "pressed")
     return Control(kind=kind, **{name: one[name] for name in names})
+
+
+def _with_bare_refusal(controls: list[Control]) -> list[Control]:
+    """“Technically necessary” beside “Accept” refuses, where it is the one button that names what is necessary."""
+    kinds = {one.kind for one in controls}
+    bare = [
+        one
+        for one in controls
+        if one.kind is None
+        and one.tag == "button"
+        and len(one.label.split()) <= _LINK_WORDS
+        and names_necessary(one.label)
+    ]
+    if "accept" not in kinds or "reject" in kinds or len(bare) != 1:
+        return controls
+    return [replace(one, kind="reject") if one is bare[0] else one for one in controls]
 
 
 def _is_banner(banner: Banner) -> bool:
@@ -276,11 +334,14 @@ def _is_banner(banner: Banner) -> bool:
 
     A box that lies in the page and not over it has to offer a choice, and so has one whose only topic is privacy at large.
     """
-    if not is_consent_text(banner.text):
+    here = [one for one in banner.controls if one.leads is None]
+    answers = [one.label for one in here if one.kind not in (None, "close")]
+    others = [one.label for one in here if one.kind is None]
+    if not is_consent_text(banner.text) or is_about_other(banner.text, answers, others):
         return False
     kinds = banner.kinds
     choice = "accept" in kinds and bool(kinds & {"reject", "settings", "save", "pay"})
-    choice = choice or ("save" in kinds and bool(banner.toggles))
+    choice = choice or ("save" in kinds and (bool(banner.toggles) or "settings" in kinds))
     if banner.how == "flow":
         return "accept" in kinds and ("reject" in kinds or ("save" in kinds and bool(optional_toggles(banner.toggles))))
     if banner.how in ("named", "frame", "sticky", "above") or not asks_for_cookies(banner.text):
@@ -290,8 +351,9 @@ def _is_banner(banner: Banner) -> bool:
 
 def _is_settings(banner: Banner) -> bool:
     """Something to switch, or to refuse, and a way to be done with it."""
-    offers = bool(optional_toggles(banner.toggles)) or "reject" in banner.kinds
-    return banner.how != "sticky" and offers and bool(banner.kinds & {"save", "accept", "reject"})
+    toggles = bool(optional_toggles(banner.toggles))
+    ends = {"save", "accept", "reject"} | ({"close"} if toggles else set())
+    return banner.how != "sticky" and (toggles or "reject" in banner.kinds) and bool(banner.kinds & ends)
 
 
 def _rank(banner: Banner) -> tuple[bool, int, bool, int, int]:
@@ -331,13 +393,14 @@ def offered(banner: Banner, chosen: bool = False) -> dict[str, Any]:
 def observations(banner: Banner) -> Iterable[dict[str, Any]]:
     """What is unequal about a banner, each with the measures and elements it rests on.
 
-    `reject-missing`: it can be accepted here but not refused. `accept-or-pay`: who does not accept is asked to pay. `reject-less-prominent`: the control to refuse is out of view while
+    `reject-missing`: it can be accepted here but not refused; its reasons name buttons whose words are not known. `accept-or-pay`: who does not accept is asked to pay. `reject-less-prominent`: the control to refuse is out of view while
     the one to accept is in view, has less than half its area, letters smaller by a fifth, or is plain text beside a filled
     button. `pre-ticked`: an optional purpose is ticked before anything was chosen.
     """
     accept, reject = (banner.control(kind) or banner.control(kind, leading=True) for kind in ("accept", "reject"))
     if accept and not reject:
-        yield {"what": "reject-missing", "element": accept.element, "label": accept.label}
+        reasons = [f"not understood: {label}" for label in banner.unread]
+        yield {"what": "reject-missing", "element": accept.element, "label": accept.label, "reasons": reasons}
     pay = banner.control("pay") or banner.control("pay", leading=True)
     if accept and pay and not reject:
         yield {"what": "accept-or-pay", "element": pay.element, "label": pay.label}
@@ -351,7 +414,7 @@ def observations(banner: Banner) -> Iterable[dict[str, Any]]:
                 "beside": accept.element,
                 "reasons": reasons,
             }
-    ticked = [one for one in banner.toggles if one.checked and one.optional and not one.radio]
+    ticked = [one for one in banner.toggles if one.checked and one.optional and not one.radio and not one.refuses]
     if ticked:
         yield {"what": "pre-ticked", "element": banner.element, "labels": [one.label for one in ticked]}
 

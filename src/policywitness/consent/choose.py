@@ -103,6 +103,8 @@ async def _act(encounter: Encounter, found: Banner | None, engine: Autoconsent, 
         return Act("button", len(encounter.clicks) - begun, pressed_choice=True)
     if choice == "reject" and not found.kinds & {"reject", "settings", "save"} and not found.toggles:
         # A notice that can only be agreed to: a rule that "opts out" of it could but press its only button.
+        if found.unread:
+            return Act("nothing", 0, f"no control to reject was found; not understood: {', '.join(found.unread)}")
         but = " but to pay" if "pay" in found.kinds else ""
         return Act("nothing", 0, f"the banner offers no way to refuse{but}")
     if engine.ready:
@@ -135,19 +137,21 @@ async def _by_rule(encounter: Encounter, engine: Autoconsent, choice: str) -> Ac
     return Act("autoconsent", acted.clicks, f"autoconsent's rule {acted.rule}")
 
 
-async def _by_settings(encounter: Encounter, found: Banner, choice: str) -> bool:
-    """Go through the layers until one has an answer."""
+async def _by_settings(encounter: Encounter, found: Banner, choice: str, reopened: bool = False) -> bool:
+    """Go through the layers until one has an answer. `reopened`: the first may be the settings already."""
     layer: Banner | None = found
     for depth in range(_LAYERS):
         if layer is None:
             return False
         if await _in_layer(encounter, layer, choice, first=depth == 0):
             return True
+        if (depth or reopened) and await _under_layer(encounter, found, layer, choice):
+            return True
         opener = layer.control("settings")
         if opener is None or not await encounter.press(layer, opener):
             return False
         await encounter.settle()
-        layer = await banners.wait_for(encounter.page, _BANNER_SECONDS, opened=True)
+        layer = await banners.wait_for(encounter.page, _BANNER_SECONDS, opened=True, over=layer)
         if layer is not None and depth == 0:
             await _write_banner(encounter, layer, None, layer=2)
     return False
@@ -169,10 +173,25 @@ async def _in_layer(encounter: Encounter, layer: Banner, choice: str, first: boo
     if save is None or not (toggles or answers):
         return False
     for toggle in toggles:
-        await encounter.switch(layer, toggle, choice == "accept")
+        await encounter.switch(layer, toggle, (choice == "accept") != toggle.refuses)
     for answer in answers:
         await encounter.switch(layer, answer, on=True)
     return await encounter.press(layer, save, answers=True)
+
+
+async def _under_layer(encounter: Encounter, found: Banner, layer: Banner, choice: str) -> bool:
+    """Where switches can only be closed, the banner under them saves what they show: “Accept selected”."""
+    toggles, close = banners.optional_toggles(layer.toggles), layer.control("close")
+    if not toggles or close is None:
+        return False
+    for toggle in toggles:
+        await encounter.switch(layer, toggle, (choice == "accept") != toggle.refuses)
+    if not await encounter.press(layer, close):
+        return False
+    await encounter.settle()
+    below = await banners.find(encounter.page)
+    save = below.control("save") if below is not None and below.frame is found.frame else None
+    return below is not None and save is not None and await encounter.press(below, save, answers=True)
 
 
 async def _done_with(encounter: Encounter, layer: Banner) -> None:
@@ -193,7 +212,7 @@ async def _withdraw(encounter: Encounter, accepted: Proof) -> Proof:
     if layer is None:
         return accepted.because("no control to withdraw the consent was found on the page")
     await _write_banner(encounter, layer, None, layer=2, reopened=True)
-    done = await _in_layer(encounter, layer, "reject") or await _by_settings(encounter, layer, "reject")
+    done = await _in_layer(encounter, layer, "reject") or await _by_settings(encounter, layer, "reject", reopened=True)
     act = Act("reopened", len(encounter.clicks) - begun, pressed_choice=True)
     if not done:
         act = Act("nothing", len(encounter.clicks) - begun, "the reopened control offers no way to refuse")

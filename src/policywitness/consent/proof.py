@@ -107,9 +107,13 @@ async def _gone(banner: Banner | None) -> bool:
 
 
 async def _asks_no_more(encounter: Encounter) -> bool:
-    """Load the page again: whether no banner shows any more."""
+    """Load the page that asked again, wherever the answer led: whether no banner shows any more."""
+    page, asked = encounter.page, encounter.page_url
     try:
-        await encounter.page.reload(wait_until="load", timeout=_RELOAD_MS)
+        if page.url.split("#")[0] == asked.split("#")[0]:
+            await page.reload(wait_until="load", timeout=_RELOAD_MS)
+        else:
+            await page.goto(asked, wait_until="load", timeout=_RELOAD_MS)
     except Error:
         return False
     await encounter.settle()
@@ -134,8 +138,8 @@ async def _shown(encounter: Encounter, choice: str) -> dict[str, Any] | None:
     toggles = optional_toggles(layer.toggles)
     picture = await encounter.picture("reopened")
     await reopen.close(encounter, layer)
-    on = [toggle.label for toggle in toggles if toggle.checked]
-    off = [toggle.label for toggle in toggles if not toggle.checked]
+    on = [toggle.label for toggle in toggles if toggle.grants]
+    off = [toggle.label for toggle in toggles if not toggle.grants]
     says = None
     if toggles:
         says = "partly" if on and off else "accept" if on else "reject"

@@ -67,7 +67,7 @@ async def _with_toggles(encounter: Encounter, layer: Banner) -> Banner:
     if not await encounter.press(layer, opener):
         return layer
     await encounter.settle()
-    return await banners.wait_for(encounter.page, 2, opened=True) or layer
+    return await banners.wait_for(encounter.page, 2, opened=True, over=layer) or layer
 
 
 async def _controls(encounter: Encounter) -> list[tuple[Frame, JSHandle, dict[str, Any]]]:

@@ -12,10 +12,13 @@ from importlib import resources
 from playwright.async_api import Error, Page
 
 from policywitness.consent.strings import Decoded, Stored, decode
+from policywitness.consent.wording import names_purpose
 from policywitness.model.hosts import host_of
 
 _SECONDS = 5
 _BY_FORM = frozenset(("json", "pairs", "word"))
+_PURPOSES = 2
+"""So many purposes a value of an unknown name has to name."""
 _CONSENT_NAMES = re.compile(
     r"cookie|consent|choice|(?:^|_|-)(?:prefs?|preferences)|(?:^|_|-)(?:accept|reject|agree|declin|allow)|gdpr|rgpd|dsgvo|ccpa|privacy|cmp|optin|opt[-_]in|optout|opt[-_]out|permission|tracking|^cc_|_cc$|"
     r"klaro|orejime|tarteaucitron|optanon|didomi|borlabs|complianz|usercentrics|uc_|axeptio|osano|iubenda|cookiebot|"
@@ -87,7 +90,13 @@ def changed(before: State, after: State) -> list[Kept]:
     named = about_consent(new)
     known = {one.stored for one in named}
     rest = (Kept(stored, decode(stored), named=False) for stored in new.values() if stored not in known)
-    return named + [one for one in rest if one.decoded is not None and one.decoded.format == "word"]
+    return named + [one for one in rest if one.decoded is not None and _says_a_choice(one.decoded)]
+
+
+def _says_a_choice(decoded: Decoded) -> bool:
+    """Whether a value of an unknown name looks like an answer: one word, or purposes that consent is asked for."""
+    purposes = [name for name in (*decoded.granted, *decoded.denied) if names_purpose(name)]
+    return decoded.format == "word" or (decoded.format in _BY_FORM and len(purposes) >= _PURPOSES)
 
 
 def strings(kept: Iterable[Kept]) -> list[Kept]:
