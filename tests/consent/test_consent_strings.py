@@ -32,6 +32,7 @@ def says(name: str, value: str, where: str = "cookie") -> str | None:
         ("cookieconsent_status", "dismiss", None),
         ("tarteaucitron", "!gtag=false!youtube=wait", "reject"),
         ("cc_cookie", '{"categories":["necessary"],"services":{"necessary":[],"ads":[]},"consentId":"x"}', "reject"),
+        ("cc_cookie", '{"categories":["necessary","ads"],"revision":0,"rfc_cookie":false}', "accept"),
         ("cc_cookie", '{"categories":["necessary","ads"],"services":{"necessary":[],"ads":[]}}', "accept"),
         ("CookieConsent", "{necessary:true,preferences:false,statistics:false,marketing:false,ver:1}", "reject"),
         ("consent", "eyJhZHMiOmZhbHNlfQ==", "reject"),

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from policywitness.consent.strings.records import Decoded, Stored
-from policywitness.consent.wording import names_necessary
+from policywitness.consent.wording import names_necessary, names_purpose
 
 ORDER = 90
 
@@ -79,6 +79,8 @@ def _walk(data: Any) -> tuple[set[str], set[str]]:
     if isinstance(data, dict):
         listed = next((data[key] for key in data if key.lower() in _LISTS and _are_names(data[key])), None)
         if listed is not None:
+            # Beside a list of what was granted, a truth value is a detail of the record unless it has a purpose's name.
+            granted, denied = ({name for name in names if names_purpose(name)} for names in (granted, denied))
             services = data.get("services")
             known = set(services) if isinstance(services, dict) else set()
             granted |= {name for name in listed if not names_necessary(name)}
