@@ -49,6 +49,18 @@ def test_finds_what_stands_out_on_the_banner() -> None:
     assert by_subject["reject-less-prominent"].status is Status.NEEDS_REVIEW
 
 
+def test_a_button_that_was_not_understood_may_be_the_one_that_refuses() -> None:
+    shown = {
+        "what": "reject-missing",
+        "element": "button",
+        "label": "Accept",
+        "reasons": ["not understood: Ginger biscuits"],
+    }
+    _, (finding,) = check(RULE, site(banner("baseline-1", shown), banner("baseline-2", shown)))
+    assert finding.status is Status.NEEDS_REVIEW
+    assert "Ginger biscuits" in finding.summary
+
+
 def test_a_control_that_was_not_proved_counts_no_clicks() -> None:
     assert subjects(RULE, site(*clicks(1, 5, proved=False))) == []
 

@@ -55,10 +55,15 @@ def check(facts: Facts) -> Iterator[Draft]:
             subject=kind,
             summary=f"On the consent banner, {_SEEN[kind]}{found[0][1]}.",
             evidence=evidence,
-            status=Status.NEEDS_REVIEW if kind == "reject-less-prominent" else None,
+            status=Status.NEEDS_REVIEW if kind == "reject-less-prominent" or _unsure(kind, found) else None,
             confidence=Confidence.HIGH if len({record.visit_id for record, _ in found}) > 1 else Confidence.MEDIUM,
             table=evidence_table(evidence),
         )
+
+
+def _unsure(kind: str, found: list[tuple[ConsentRecord, str]]) -> bool:
+    """Whether every banner without a way to refuse has a button whose words are not known: it may be that way."""
+    return kind == "reject-missing" and all(detail for _, detail in found)
 
 
 def _by_clicks(facts: Facts) -> Iterator[Draft]:
