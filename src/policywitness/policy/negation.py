@@ -15,7 +15,7 @@ _NEGATION = re.compile(
     r"(?:don't|doesn't|didn't|won't|wouldn't|can't|cannot|couldn't|hasn't|haven't|isn't|aren't|wasn't|weren't)\b|"
     r"never\b|neither\b|no longer\b|not\s(?:to\s)?(?:be\s)?(?:sell|share|collect|use|store|disclose|track|respond|honou?r|process)\w*|"
     r"(?:we|site|sites|websites?|services?)\s(?:use|uses|set|sets|collect|place|store|sell|share)\sno\b|\bno\s(?:cookies?|personal|third|tracking|data|information)\b|refrain from\b|"
-    r"(?:at no time|in no (?:case|event|way)|(?:in|under) no circumstances?)\b|no (?:actual )?knowledge (?:that|of)\b|not (?:currently )?aware (?:that|of)\b)"
+    r"(?:at no time|in no (?:case|event|way)|(?:in|under) no circumstances?)\b)"
 )
 _NOT_A_DENIAL = re.compile(
     r"(?:not|n't) (?:only|limited|just|merely|necessarily|hesitate|want|wish|be able|like\b|agree|accept|consent|have to|need to|more than|later than)|no longer (?:than|be able)|whether or not|"
@@ -87,7 +87,7 @@ _SET_ASIDE = re.compile(
 """Verbs whose object a technology may be part of (`we do not share what cookies collect`) without being denied."""
 
 _MIXED = re.compile(
-    r"[\s,]*(?:\w+ly\s|be\s|been\s|also\s|ever\s)*(?:link\w*|combin\w+|associat\w+|merg\w+|match\w*|control\w*|delet\w+|block\w*|disabl\w+|affect\w*|chang\w+|correct\w*|endors\w+|sponsor\w*)\b"
+    r"[\s,]*(?:\w+ly\s|be\s|been\s|also\s|ever\s)*(?:link\w*|combin\w+|associat\w+|merg\w+|match\w*|control\w*|delet\w+|block\w*|disabl\w+|affect\w*|chang\w+|correct\w*|endors\w+|sponsor\w*|affiliated)\b"
 )
 """`Not merged with other data of Google`: Google has data all the same."""
 
@@ -113,7 +113,7 @@ def _reaches(clause: str, negation: re.Match[str], start: int, end: int, of: Of)
     if word is None or word.start() >= max(negation.end(), negation.start() + 1):
         # "no personal data": a "no" takes away its own noun only, unless an adverb opens the clause ("at no time").
         return not negation[0].startswith("no ") and "no " in negation[0] and negation.end() <= start
-    if end <= negation.start():
+    if start < negation.start():
         return bool((_IS_THERE if of is Of.TECHNOLOGY else _TAKES_PART).match(clause, word.end()))
     return not (_SET_ASIDE if of is Of.TECHNOLOGY else _MIXED).match(clause, word.end())
 
@@ -134,6 +134,7 @@ _UNSTATED_BEFORE = re.compile(
     r"\b(?:cannot|can't|can not|do not|don't|does not|doesn't|will not|unable to|makes? no|gives? no|no)\s(?:\w+ly\s)?(?:guarantee|warrant|warranty|promise|ensure|assure|representation)s?\b[^;]*$|"
     r"\bnothing (?:in|contained|herein)\b[^;]*\b(?:shall|will|may|can|should|is|are|permits?|allows?|entitles?|authori[sz]es?|means?)\b[^;]*$|"
     r"\b(?:not|n't) (?:mean|imply)\b[^;]*$|\b(?:not|n't) (?:require|oblige|force)\b[^;:,]*$|\b(?:not|n't) know (?:whether|if)\b[^;,]*$|"
+    r"\b(?:knowledge|not (?:currently )?aware) (?:that|of|whether)\b[^;,]*$|"
     # supposed
     r"(?:^|[,;:]\s|\b)(?:(?:if|when|once|until|unless|before|in case|in the event(?: that)?)\s(?:we|our \w+)|(?:should|were)\s(?:we|our \w+))\s(?:\w+\s){0,2}?"
     r"(?:ever|begin|start|decide|choose|introduce|plan|intend|elect|wish|want|adopt)\b[^,;]*$|"
