@@ -18,7 +18,7 @@ def of(**changes):
     return make.facts(make.evidence(make.visits(baseline=1), requests=rows))
 
 
-@pytest.mark.parametrize("why", ["(csp)", "(mixed-content)", "net::ERR_BLOCKED_BY_CLIENT (inspector)"])
+@pytest.mark.parametrize("why", ["(csp)", "(mixed-content)", "net::ERR_UNSAFE_PORT"])
 def test_what_the_browser_kept_to_itself_reached_no_vendor(why):
     facts = of(failed=why, status=None)
     assert [request.url for request in facts.traffic.requests] == [make.SITE]
@@ -30,6 +30,8 @@ def test_what_the_browser_kept_to_itself_reached_no_vendor(why):
     [
         (None, 200),
         ("net::ERR_CONNECTION_RESET", None),
+        ("net::ERR_NAME_NOT_RESOLVED", None),
+        ("net::ERR_BLOCKED_BY_ADMINISTRATOR", None),
         ("net::ERR_FAILED (MissingAllowOriginHeader)", 200),
         ("net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin (corp-not-same-origin)", None),
     ],

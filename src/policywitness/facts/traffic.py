@@ -28,15 +28,14 @@ _AT_HOME = ("cache", "service-worker-cache")
 """Sources of an answer that did not come from the network."""
 _STOPPED = (
     "(csp)",
-    "(inspector)",
     "(mixed-content)",
     "(subresource-filter)",
-    "ERR_BLOCKED_BY_CLIENT",
     "ERR_BLOCKED_BY_CSP",
     "ERR_UNSAFE_PORT",
     "LOCAL_NETWORK_ACCESS",
 )
-"""Why a browser keeps a request to itself, in its own words."""
+"""Why every visitor's browser keeps a request to itself, in its own words. What only the auditor's network or machine stops (a filter,
+a name that does not resolve) would have left elsewhere, and counts."""
 _NOTHING = Decoded()
 _NO_KEYS = Decode()
 
