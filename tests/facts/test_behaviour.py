@@ -124,3 +124,37 @@ def test_two_scripts_do_not_add_up_to_one_fingerprint() -> None:
     two = make.call(api="canvas.toDataURL", script_url="https://b.test/save.js")
 
     assert _labels(one, two) == set()
+
+
+def _can_record(url: str, **changes: Any) -> Facts:
+    able = make.vendor(
+        "able",
+        "able.example",
+        kind=["product_analytics", "session_replay"],
+        match={
+            "domains": [{"suffix": "able.example", "role": "collect"}],
+            "urls": [{"host_suffix": "able.example", "path_regex": "^/record$", "means": "sends a session recording"}],
+        },
+    )
+    sent = [make.request(visit, url, **changes) for visit in ("baseline-1", "baseline-2")]
+    return make.facts(make.evidence(requests=sent), catalogue_=make.catalogue(*make.made_up_vendors(), able))
+
+
+@pytest.mark.parametrize(
+    ("url", "changes", "records"),
+    [
+        ("https://able.example/track", {}, False),
+        ("https://able.example/record", {}, True),
+        (
+            "https://able.example/track",
+            {"method": "POST", "resource_type": "XHR", "post_data": '{"type": "mouse_move", "x": 3}'},
+            True,
+        ),
+    ],
+)
+def test_a_product_that_can_also_record_is_a_recorder_only_where_it_records(
+    url: str, changes: dict[str, Any], records: bool
+) -> None:
+    facts = _can_record(url, **changes)
+    assert ("session_replay" in facts.vendors[0].kinds) is records
+    assert ("session_replay" in {technology.id for technology in facts.technologies}) is records

@@ -223,3 +223,40 @@ def test_a_policy_that_could_not_be_fetched_may_speak_of_it_unless_it_was_read_e
 
     assert verdict("https://www.shop.example/cookies") is DisclosureVerdict.NOT_ANALYSED
     assert verdict(make.POLICY_URL) is DisclosureVerdict.OMITTED
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "verdict"),
+    [
+        ("Advertising partners may place cookies here.", Stance.MAY, DisclosureVerdict.OMITTED),
+        ("Third parties may place cookies here.", Stance.MAY, DisclosureVerdict.VAGUE),
+        ("Advertising and analytics companies may place cookies here.", Stance.MAY, DisclosureVerdict.VAGUE),
+        ("We do not let ad networks track you.", Stance.DENY, DisclosureVerdict.OMITTED),
+        ("We do not let third parties track you.", Stance.DENY, DisclosureVerdict.CONTRADICTED),
+    ],
+)
+def test_what_is_said_of_advertisers_is_not_said_of_a_vendor_that_measures(
+    text: str, stance: Stance, verdict: DisclosureVerdict
+) -> None:
+    said = make.disclosure(
+        "actor.third_party_collect", stance=stance, text=text, categories=("analytics", "advertising")
+    )
+    assert observed(make.reading(said), url="https://stats.example/c?tid=1").vendors[0].disclosure is verdict
+
+
+def test_denying_a_part_of_a_technology_denies_no_more() -> None:
+    visits = make.visits(baseline=2)
+    own = [make.cookie(v.visit_id, "sid") for v in visits]
+    denial = make.disclosure("tech.third_party_cookies", stance=Stance.DENY)
+    facts = make.facts(make.evidence(visits, cookies=own), make.reading(denial, make.disclosure("tech.cookies")))
+    assert facts.technologies[0].disclosure is DisclosureVerdict.CLEAR
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict"), [("analytics", DisclosureVerdict.CONTRADICTED), ("advertising", DisclosureVerdict.OMITTED)]
+)
+def test_a_denial_of_cookies_of_a_kind_meets_those_of_that_kind(kind: str, verdict: DisclosureVerdict) -> None:
+    visits = make.visits(baseline=2)
+    denial = make.disclosure("tech.cookies", stance=Stance.DENY, categories=(kind,))
+    evidence = make.evidence(visits, cookies=[make.cookie(v.visit_id, "_st") for v in visits])
+    assert make.facts(evidence, make.reading(denial)).technologies[0].disclosure is verdict

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests import factories as make
 
 from policywitness.facts import Facts
@@ -164,3 +165,19 @@ def test_a_cookie_that_goes_back_to_its_own_domain_is_an_identifier_sent() -> No
 
     assert facts.sends_identifier(sent)
     assert not facts.sends_identifier(bare)
+
+
+@pytest.mark.parametrize(
+    ("setter", "vendor"),
+    [
+        ("https://social.example/like", "socialco"),
+        ("https://ads.example/px", "adco"),
+        ("https://sync.example/match", "adco"),
+    ],
+)
+def test_a_cookie_that_only_a_sister_service_sets_shows_the_sister(setter: str, vendor: str) -> None:
+    """Services of one house share cookies: the name's owner took no part where another service alone set it."""
+    sent = [make.request(url=setter)]
+    facts = facts_of([make.cookie(name="adco_id", domain=".ads.example", set_by=SetBy("http", setter))], requests=sent)
+    assert facts.cookies[0].vendor == vendor
+    assert {"adco"} & {each.id for each in facts.vendors} == ({"adco"} if vendor == "adco" else set())

@@ -10,7 +10,7 @@ from tests import factories as make
 from policywitness.bundle.reader import Evidence
 from policywitness.facts.claims.core import Case, decider_of, decides, not_verifiable
 from policywitness.model.audit import ClaimInfo
-from policywitness.model.evidence import ConsentRecord, Frame, Link, SetBy
+from policywitness.model.evidence import ConsentRecord, Frame, Headers, Link, SetBy
 from policywitness.model.policy import Anchor, Disclosure
 from policywitness.model.vocabulary import (
     ClaimVerdict,
@@ -24,6 +24,7 @@ from policywitness.model.vocabulary import (
 from policywitness.model.vocabulary import (
     Testability as Means,
 )
+from policywitness.policy.signals import WITH_SIGNAL
 
 SUPPORTED, CONTRADICTED = ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED
 NOT_OBSERVED, NOT_TESTED = ClaimVerdict.NOT_OBSERVED, ClaimVerdict.NOT_TESTED
@@ -213,7 +214,7 @@ def test_a_named_party() -> None:
 def test_a_party_named_for_something_else_is_said_so() -> None:
     social = make.disclosure("party.named", value="adco", context=("social",))
     seen = make.evidence(requests=[make.request(v, "https://ads.example/px") for v in TWO])
-    assert "named for social" in claim(social, seen).reason
+    assert "names Adco or its company for social; it was seen for advertising" in claim(social, seen).reason
 
 
 def test_classes_of_parties() -> None:
@@ -679,3 +680,91 @@ def test_a_concept_has_one_decider() -> None:
         @decides("link.gpc")
         def again(case: Case) -> Any:
             return not_verifiable("never")
+
+
+def test_a_party_named_by_its_house_beside_its_own_name() -> None:
+    ads = make.evidence(requests=[make.request(v, "https://ads.example/px") for v in TWO])
+    own = make.disclosure("party.named", value="adco", context=("advertising",))
+    for name, verdict in (("House of Ads", SUPPORTED), ("Adco Inc.", SUPPORTED), ("Another House", NOT_OBSERVED)):
+        facts = make.facts(ads, make.reading(own, make.disclosure("party.named", value=name)))
+        assert [found.verdict for found in facts.claims] == [SUPPORTED, verdict]
+
+
+def test_a_denial_about_ad_networks_lists_no_vendor_that_measures() -> None:
+    both = make.evidence(
+        requests=[make.request(v, url) for v in TWO for url in ("https://ads.example/px", "https://stats.example/c")]
+    )
+    denied = says("actor.third_party_collect", Stance.DENY, text="We do not let ad networks track you.")
+    found = claim(denied, both)
+    assert found.verdict is CONTRADICTED
+    assert "Adco" in found.reason
+    assert "Statco" not in found.reason
+
+
+def test_no_third_party_advertising_cookies_is_not_broken_by_another_cookie_of_a_third_party() -> None:
+    text = "There are no third-party advertising cookies here."
+    denied = says("tech.third_party_cookies", Stance.DENY, text=text)
+    plain = make.evidence(cookies=[make.cookie(v, "zone", domain=".fonts.example") for v in TWO])
+    ads = make.evidence(cookies=[make.cookie(v, "adco_id", domain=".ads.example") for v in TWO])
+    assert claim(denied, plain).verdict is SUPPORTED
+    assert claim(denied, ads).verdict is CONTRADICTED
+    every = says("tech.third_party_cookies", Stance.DENY, text="There are no third-party cookies here.")
+    assert claim(every, plain).verdict is CONTRADICTED
+
+
+def test_what_is_denied_for_those_who_send_a_signal_is_left_to_the_claim_on_the_signal() -> None:
+    ads = make.evidence(requests=[make.request(v, "https://ads.example/px") for v in TWO])
+    denied = says("actor.ad_networks", Stance.DENY, scope=WITH_SIGNAL)
+    found = claim(denied, ads)
+    assert found.verdict is INCONCLUSIVE
+    assert "response to it" in found.reason
+
+
+def test_a_vendors_cookies_are_not_borne_out_by_the_sites_own() -> None:
+    text = "Statco sets a cookie with a number."
+    named = make.disclosure("party.named", value="statco", text=text)
+    stated = make.disclosure("tech.cookies", text=text)
+    own = make.evidence(cookies=[make.cookie(v, "sid") for v in TWO])
+    theirs = make.evidence(cookies=[make.cookie(v, "_st") for v in TWO])
+    for evidence, verdict in ((own, NOT_OBSERVED), (theirs, SUPPORTED)):
+        facts = make.facts(evidence, make.reading(named, stated))
+        (found,) = [c for c in facts.claims if c.concept == "tech.cookies"]
+        assert found.verdict is verdict
+    assert "known to be Statco's" in make.facts(own, make.reading(named, stated)).claims[1].reason
+
+
+def test_needed_cookies_are_not_borne_out_by_one_that_measures() -> None:
+    needed = says("purpose.cookies", Stance.AFFIRM, text="We use cookies that are needed for the basket.")
+    wider = says("purpose.cookies", Stance.AFFIRM, text="We use cookies to count visits.")
+    measuring = make.evidence(cookies=[make.cookie(v, "_st") for v in TWO])
+    assert claim(needed, measuring).verdict is NOT_OBSERVED
+    assert claim(wider, measuring).verdict is SUPPORTED
+
+
+def test_the_sites_own_server_learns_the_address() -> None:
+    own = make.evidence(requests=[make.request(v, make.SITE) for v in TWO])
+    assert claim(says("data.ip_address", Stance.AFFIRM), own).verdict is SUPPORTED
+    assert claim(says("data.ip_address", Stance.DENY), own).verdict is SUPPORTED
+
+
+def test_an_advertiser_that_knows_its_own_cookies_is_said_to() -> None:
+    denied = says("sale.deny", Stance.DENY, text="We have never sold your data.")
+    requests = [make.request(v, "https://ads.example/px", request_headers=f"h:{v}") for v in TWO]
+    headers = {f"h:{v}": Headers(f"h:{v}", (("cookie", f"adco_id={make.token(v, 'adco_id')}"),)) for v in TWO}
+    cookies = [make.cookie(v, "adco_id", domain=".ads.example") for v in TWO]
+    own = claim(denied, make.evidence(requests=requests, headers=headers, cookies=cookies))
+    assert own.verdict is INCONCLUSIVE
+    assert "know the visitor by cookies of their own, and no other identifier was seen" in own.reason
+    bare = claim(denied, make.evidence(requests=[make.request(v, "https://ads.example/px") for v in TWO]))
+    assert "contacted, and no identifier was seen" in bare.reason
+
+
+def test_a_denial_of_cookies_of_a_kind_is_broken_by_that_kind_alone() -> None:
+    denied = says("tech.cookies", Stance.DENY, text="We use no analytics cookies.", categories=("analytics",))
+    own = make.evidence(cookies=[make.cookie(v, "sid") for v in TWO])
+    measuring = make.evidence(cookies=[make.cookie(v, "_st") for v in TWO])
+    assert claim(denied, own).verdict is SUPPORTED
+    assert claim(denied, own).title == "Denied: Cookies for analytics"
+    assert claim(denied, measuring).verdict is CONTRADICTED
+    facts = make.facts(own, make.reading(denied, make.disclosure("tech.cookies")))
+    assert [facts.technologies[0].disclosure, facts.cookies[0].disclosure] == ["clear", "vague"]

@@ -147,3 +147,8 @@ def test_keys_of_local_storage_may_hold_a_space_and_stand_behind_a_label() -> No
     )
     names = {cookie.name for cookie in read_text(text, "cookies.md").declared_cookies}
     assert names == {"shop global:user-id", "shop_seen", "sid"}
+
+
+def test_a_column_of_how_long_they_are_kept() -> None:
+    table = "# Cookies\n\n| Cookie | Purpose | Kept for |\n| --- | --- | --- |\n| sid_x | Basket | Until you close the browser |\n| ab_x | Layout | 1 year |\n"
+    assert {name: cookie.lifetime_s for name, cookie in cookies(table).items()} == {"sid_x": 0, "ab_x": 365 * DAY}

@@ -123,7 +123,6 @@ def test_cookies_that_are_not_there_are_denied(text: str) -> None:
     [
         "We do not use cookies to follow you elsewhere.",
         "We do not use cookies for advertising.",
-        "We never use tracking cookies or advertising cookies.",
         "Larkfield does not use flash cookies.",
         "We do not learn your name through cookies.",
     ],

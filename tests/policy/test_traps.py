@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.policy.samples import of, promise, read_text
+from tests.policy.samples import NAMES, of, promise, read_text
 
 from policywitness.catalogue import VendorName
 from policywitness.model.vocabulary import Promise, Signal, Specificity, Stance
+from policywitness.policy.signals import WITH_SIGNAL
+
+MORE = (*NAMES, VendorName("Stripe", "stripe", "name", ambiguous=True), VendorName("Mapbox", "mapbox", "name"))
 
 
 def section(text: str, heading: str = "Your data") -> str:
@@ -313,3 +316,151 @@ def test_brands_and_companies_of_the_own_group_are_no_third_parties(text: str) -
 )
 def test_partners_of_brands_and_subsidiaries_of_others_stay_third_parties(text: str) -> None:
     assert [item.value for item in of(read_text(text), "party.named")] == ["hotjar"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apart from the cookies in this table, we set no other cookies.",
+        "Our shop shows no banners and uses no advertising cookies.",
+        "There are no third-party advertising cookies on our pages.",
+        "We do not use fingerprints to recognise you without cookies.",
+    ],
+)
+def test_denying_some_cookies_denies_no_cookies_at_all(text: str) -> None:
+    found = [d for d in of(read_text(section(text), "p.md"), "tech.cookies") if d.stance is Stance.DENY]
+    assert all(denial.categories for denial in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        ("", ()),
+        ("advertising ", ("advertising",)),
+        ("analytics ", ("analytics",)),
+        ("tracking or profiling ", ("advertising", "analytics")),
+        ("tracking cookies or advertising ", ("advertising", "analytics")),
+        ("non-essential ", ("advertising", "analytics")),
+    ],
+)
+def test_a_denial_of_cookies_of_a_kind_is_about_that_kind(words: str, kinds: tuple[str, ...]) -> None:
+    (found,) = of(read_text(section(f"We do not use {words}cookies."), "p.md"), "tech.cookies")
+    assert (found.stance, found.categories) == (Stance.DENY, kinds)
+
+
+def test_a_second_verb_denies_too() -> None:
+    (found,) = of(
+        read_text(section("We show no banners and use no advertising cookies."), "p.md"), "purpose.ad_cookies"
+    )
+    assert found.stance is Stance.DENY
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("We do not disclose health information to advertisers.", "health information"),
+        ("We never share your e-mail address with advertising partners.", "e-mail address"),
+        ("We do not share personal information with advertisers.", None),
+        ("We do not work with advertising networks.", None),
+    ],
+)
+def test_a_promise_about_one_kind_of_data_is_limited_to_it(text: str, scope: str | None) -> None:
+    (found,) = of(read_text(section(text), "p.md"), "actor.ad_networks")
+    assert (found.stance, found.scope) == (Stance.DENY, scope)
+
+
+def test_what_a_promise_on_a_signal_denies_is_denied_for_those_who_send_it() -> None:
+    text = section("We honour Global Privacy Control: with it, advertising partners are not used.")
+    (found,) = of(read_text(text, "p.md"), "actor.ad_networks")
+    assert (found.stance, found.scope) == (Stance.DENY, WITH_SIGNAL)
+
+
+def test_an_item_of_a_list_takes_no_purpose_from_the_one_before() -> None:
+    text = "# Companies\n\nThese companies receive data:\n\n* Mapbox, Inc.: maps of our shops\n* Hotjar Ltd: follows what business contacts open\n"
+    found = {d.value: d.context for d in of(read_text(text, "p.md", MORE), "party.named")}
+    assert found["mapbox"] == ("maps",)
+    assert found["hotjar"] == ()
+
+
+@pytest.mark.parametrize("words", ["maps of clicks", "recordings of visits", "click maps"])
+def test_maps_of_clicks_are_no_maps(words: str) -> None:
+    (found,) = of(read_text(section(f"Hotjar makes {words} for us."), "p.md"), "party.named")
+    assert found.context == ("session-replay",)
+
+
+def test_a_word_that_is_known_for_a_vendor_means_it_at_the_start_of_a_sentence_too() -> None:
+    text = section("Payments are taken by Stripe, whose program runs on each page. Stripe sets cookies of its own.")
+    assert [d.quote.text for d in of(read_text(text, "p.md", MORE), "party.named")] == [
+        "Payments are taken by Stripe, whose program runs on each page.",
+        "Stripe sets cookies of its own.",
+    ]
+    assert of(read_text(section("Stripe sets are sold in our shop."), "p.md", MORE), "party.named") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("# Privacy\n\nJanuary 2026\n\nWe like tea.\n", "2026-01-01"),
+        ("# Privacy\n\nThis edition dates from 11 May 2026.\n\nWe like tea.\n", "2026-05-11"),
+        ("# Privacy\n\nWe like tea.\n\nWe met on 11 May 2026 and drank it.\n", None),
+    ],
+)
+def test_a_date_of_its_own_is_the_documents_date(text: str, date: str | None) -> None:
+    assert read_text(text, "p.md").documents[0].last_updated == date
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("There is no session replay on our pages.", "tech.session_replay"),
+        ("There are no advertising networks that collect data on our pages.", "actor.ad_networks"),
+    ],
+)
+def test_there_is_none_denies(text: str, concept: str) -> None:
+    (found,) = of(read_text(section(text), "p.md"), concept)
+    assert found.stance is Stance.DENY
+
+
+def test_there_is_no_standard_denies_nothing() -> None:
+    (found,) = of(read_text(section("There is no standard by which websites use cookies."), "p.md"), "tech.cookies")
+    assert found.stance is Stance.AFFIRM
+
+
+def test_nobody_else_closes_a_list_and_neither_announces_nor_denies_a_class() -> None:
+    for text in ("No other companies receive data from your visit.", "No one else collects data on our pages."):
+        assert not [
+            d for d in read_text(section(text), "p.md").disclosures if d.concept.startswith(("actor.", "share."))
+        ]
+    both = section("We never give data to advertisers, and no other companies collect it.")
+    assert [d.stance for d in of(read_text(both, "p.md"), "actor.ad_networks")] == [Stance.DENY]
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("Only cookies that are strictly necessary are set.", True),
+        ("Our shop uses only essential cookies.", True),
+        ("Essential cookies are set by our website.", False),
+        ("We only use necessary cookies unless you accept others.", False),
+        ("We use cookies only where necessary.", False),
+        ("Strictly necessary cookies are only used to keep you signed in.", False),
+    ],
+)
+def test_only_necessary_cookies_is_a_denial_of_the_others(text: str, closed: bool) -> None:
+    (found,) = of(read_text(section(text), "p.md"), "tech.cookies")
+    assert (found.stance, found.categories) == (
+        (Stance.DENY, ("advertising", "analytics")) if closed else (Stance.AFFIRM, ())
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("We use no cookies.", True),
+        ("We set no cookies on your device.", True),
+        ("We collect no personal data through cookies that we use.", False),
+    ],
+)
+def test_a_no_behind_the_verb_takes_its_noun_away(text: str, denied: bool) -> None:
+    (found,) = of(read_text(section(text), "p.md"), "tech.cookies")
+    assert (found.stance is Stance.DENY) is denied

@@ -49,3 +49,16 @@ def test_no_denial_no_finding() -> None:
     assert check(RULE, site(None))[0].outcome is Status.NOT_APPLICABLE
     narrow = make.disclosure("share.deny", stance=Stance.DENY_UNLESS, exception="unless you ask us to")
     assert check(RULE, site(narrow))[0].outcome is Status.NOT_APPLICABLE
+
+
+def test_a_denial_without_limits_is_not_called_limited() -> None:
+    _, (finding,) = check(RULE, site(FLAT, identified=False))
+    assert "limited" not in finding.summary
+    assert finding.summary.endswith("No identifier was seen to reach them: for counsel to weigh.")
+
+
+def test_identifiers_that_were_handed_over_are_not_called_absent() -> None:
+    denial = make.disclosure("share.deny", stance=Stance.DENY, text="We do not share your data with third parties.")
+    _, (finding,) = check(RULE, site(denial))
+    assert finding.status is Status.NEEDS_REVIEW
+    assert "Identifiers of the visitor were handed to them" in finding.summary

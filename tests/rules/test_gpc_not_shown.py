@@ -27,6 +27,7 @@ def site(
 def test_finds_a_page_that_says_the_same_to_everybody() -> None:
     _, (finding,) = check(RULE, site((), ()))
     assert finding.status is Status.ISSUE
+    assert finding.summary.startswith("On 1 page, ")
     _, (same,) = check(RULE, site(("We honour opt-out signals",), ("We honour opt-out signals",)))
     assert same.subject == "gpc-status"
 

@@ -49,3 +49,8 @@ def test_quiet_where_the_promise_is_kept_or_there_is_none() -> None:
 def test_a_policy_that_says_no_makes_no_promise() -> None:
     outcome, _ = check(RULE, site(Promise.NOT_HONORED))
     assert outcome.outcome is Status.NOT_APPLICABLE
+
+
+def test_one_company_goes_on() -> None:
+    _, (finding,) = check(RULE, site(Promise.HONORED))
+    assert "Adco goes on as before" in finding.summary

@@ -17,6 +17,7 @@ def test_finds_silence_and_a_signal_that_is_only_offered() -> None:
     )
     _, findings = check(RULE, make.facts(TRACKED, make.reading(signals=signals)))
     assert {finding.subject for finding in findings} == {"gpc", "dnt"}
+    assert "1 tracking vendor was seen" in findings[0].summary
     assert {finding.status for finding in findings} == {Status.NEEDS_REVIEW}
 
 

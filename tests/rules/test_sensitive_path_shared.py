@@ -6,6 +6,7 @@ from tests.rules.harness import check, subjects
 
 from policywitness.facts import Facts
 from policywitness.model.evidence import Headers, Request
+from policywitness.model.vocabulary import Stance
 
 RULE = "sensitive-path-shared"
 PAGE = make.SITE + "conditions/depression"
@@ -38,3 +39,12 @@ def test_quiet_on_harmless_paths(path: str) -> None:
 
 def test_quiet_where_only_the_sites_name_is_told() -> None:
     assert subjects(RULE, site(*told(f"https://ads.example/px?dl={make.SITE}"))) == []
+
+
+def test_a_denial_of_sharing_such_data_is_quoted() -> None:
+    denial = make.disclosure("data.sensitive", stance=Stance.DENY, text="We give no health information away.")
+    visits = tuple(make.visit("baseline", n, pages=(make.page(PAGE),)) for n in (1, 2))
+    evidence = make.evidence(visits, requests=told(f"https://ads.example/px?dl={PAGE}"))
+    _, (finding,) = check(RULE, make.facts(evidence, make.reading(denial)))
+    assert [quote.text for quote in finding.quotes] == ["We give no health information away."]
+    assert "see the quote" in finding.summary

@@ -3,7 +3,7 @@ from __future__ import annotations
 from tests import factories as make
 from tests.rules.harness import TWO, check, requests, subjects
 
-from policywitness.model.vocabulary import Severity
+from policywitness.model.vocabulary import Severity, Status
 
 RULE = "undisclosed-technology"
 STORED = [make.storage(visit, "theme") for visit in TWO]
@@ -26,3 +26,14 @@ def test_session_replay_weighs_more() -> None:
     )
     _, findings = check(RULE, facts)
     assert [(f.subject, f.severity) for f in findings] == [("session_replay", Severity.SERIOUS)]
+
+
+def test_reports_to_the_site_itself_are_for_a_person() -> None:
+    own = [make.request(v, make.SITE + "hit", method="POST", resource_type="Ping") for v in TWO]
+    _, (finding,) = check(RULE, make.facts(make.evidence(requests=own), make.reading()))
+    assert (finding.subject, finding.severity, finding.status) == ("web_beacon", Severity.MINOR, Status.NEEDS_REVIEW)
+    assert "hosts of the site alone" in finding.summary
+    others = [make.request(v, "https://ads.example/hit", method="POST", resource_type="Ping") for v in TWO]
+    _, findings = check(RULE, make.facts(make.evidence(requests=own + others), make.reading()))
+    assert [(f.subject, f.status) for f in findings] == [("web_beacon", Status.ISSUE)]
+    assert "2 different ones" in findings[0].summary

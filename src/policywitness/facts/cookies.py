@@ -80,13 +80,30 @@ def _group(
         name=name,
         domain=domain,
         party=party,
-        vendor=match.vendor if match is not None else owner.vendor if party is Party.THIRD else None,
+        vendor=_keeper(facts, match.vendor, party, events)
+        if match is not None
+        else owner.vendor
+        if party is Party.THIRD
+        else None,
         match=match,
         category=entry.category if entry is not None else match.category if match is not None else Category.UNKNOWN,
         purpose=entry.purpose if entry is not None else None,
         events=tuple(events),
         accepted=tuple(event for event in events if not event.blocked_reasons),
     )
+
+
+def _keeper(facts: Facts, listed: str, party: Party, events: list[CookieEvent]) -> str:
+    """The vendor that keeps a cookie: the one that lists its name, unless only another service of the house ever set it.
+
+    A company's services share cookies on its domain; that one of them set it does not show that another took part.
+    """
+    if party is not Party.THIRD:
+        return listed
+    setters = {facts.parties.of(event.set_by.url).vendor if event.set_by.url else None for event in events}
+    house = facts.house(listed)
+    sisters = sorted(vendor for vendor in setters if vendor is not None and facts.house(vendor) == house)
+    return listed if not sisters or listed in sisters else sisters[0]
 
 
 def longest(lifetimes: list[int | None]) -> int | None:

@@ -11,6 +11,7 @@ not-analysed      no policy could be read, or one that might speak of it was not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -136,6 +137,11 @@ def quotes(facts: Facts, disclosures: Iterable[Disclosure]) -> tuple[QuoteRef, .
     return tuple(found.values())[:_QUOTES]
 
 
+def of_every_cookie(disclosure: Disclosure) -> bool:
+    """Whether a statement on cookies is about all of them: a denial may be about those for advertising alone."""
+    return disclosure.concept != "tech.cookies" or not disclosure.categories
+
+
 def seen_in(facts: Facts, visit_ids: Iterable[str]) -> int:
     """In how many complete visits, over all scenarios."""
     return sum(share.seen for share in facts.visits.shares(visit_ids).values())
@@ -164,6 +170,20 @@ def _vendor(facts: Facts, sighting: Sighting) -> Verdict:
     return judge(facts, sighting.name, seen_in(facts, sighting.visit_ids), named, covering)
 
 
+_ADVERTISERS = re.compile(r"\badvertis|\bad[- ](?:network|partner|compan|exchange|server|tech)", re.IGNORECASE)
+_OTHERS_TOO = re.compile(
+    r"analy|measur|statisti|performance|research|\bsocial\b|\bthird[- ]part|service provider|vendor|supplier|marketing"
+    r"|\bother (?:compan|partner|part|provider|organi)|\bothers\b|\banyone\b|\bno ?(?:one|body)\b",
+    re.IGNORECASE,
+)
+
+
+def of_advertisers(disclosure: Disclosure) -> bool:
+    """Whether the companies that a statement is about are advertisers by its own words, and no others."""
+    text = disclosure.quote.text
+    return bool(_ADVERTISERS.search(text)) and not _OTHERS_TOO.search(text)
+
+
 def _covers(disclosure: Disclosure, sighting: Sighting) -> bool:
     """Whether a statement is about a class of companies that a vendor is one of. A purpose alone names no company.
 
@@ -175,6 +195,8 @@ def _covers(disclosure: Disclosure, sighting: Sighting) -> bool:
     if not disclosure.concept.startswith(_CLASSES):
         return False
     if not {sighting.category.value, *sighting.kinds} & set(disclosure.categories):
+        return False
+    if sighting.category is Category.ANALYTICS and of_advertisers(disclosure):
         return False
     return disclosure.stance not in DENIES or (disclosure.concept.startswith("actor.") and _flat(disclosure))
 
@@ -248,6 +270,11 @@ def _cookie(facts: Facts, group: CookieGroup) -> Verdict:
         return Verdict(DisclosureVerdict.CLEAR, f"The policy names the vendor of {what}.", vendor.quotes)
     if facts.reading.declared_cookies and unread(facts) is None:
         return Verdict(DisclosureVerdict.OMITTED, f"The policy lists cookies by name, and not {what}.")
-    about = [d for d in facts.reading.disclosures if d.concept in ("tech.cookies", "tech.third_party_cookies")]
+    about = [
+        d
+        for d in facts.reading.disclosures
+        if d.concept in ("tech.cookies", "tech.third_party_cookies")
+        and (of_every_cookie(d) or group.category in d.categories)
+    ]
     denied = [d for d in about if d.stance in DENIES]
     return judge(facts, what, seen_in(facts, group.visit_ids), denied, [d for d in about if d not in denied])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from policywitness.facts import disclosures
 from policywitness.facts.references import Record
 from policywitness.model.audit import TechnologyInfo
+from policywitness.model.policy import Disclosure
 from policywitness.model.vocabulary import Label, Party, StorageKind
 
 if TYPE_CHECKING:
@@ -21,18 +22,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Technology:
-    """A technology in the policy's terms: concepts that name it, and concepts that cover it in general."""
+    """A technology in the policy's terms: concepts that name it, that cover it in general, and that name a part of it.
+
+    Who announces a part names the technology; who denies a part denies no more than that part.
+    """
 
     id: str
     name: str
     named: tuple[str, ...]
     general: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 _STORAGE = "tech.browser_storage"
 
 TECHNOLOGIES = (
-    Technology("cookies", "Cookies", ("tech.cookies", "tech.third_party_cookies")),
+    Technology("cookies", "Cookies", ("tech.cookies",), parts=("tech.third_party_cookies",)),
     Technology("third_party_cookies", "Third-party cookies", ("tech.third_party_cookies",), ("tech.cookies",)),
     Technology("local_storage", "Local storage", ("tech.local_storage", _STORAGE)),
     Technology("session_storage", "Session storage", ("tech.session_storage", _STORAGE), ("tech.local_storage",)),
@@ -112,6 +117,13 @@ def _add_labels(facts: Facts, seen: dict[str, _Seen]) -> None:
             seen["fingerprinting"].add(host, records)
 
 
+def _is_about(facts: Facts, disclosure: Disclosure) -> bool:
+    """Whether a statement is about cookies that were seen: a denial of cookies of a kind says nothing of the others."""
+    return disclosures.of_every_cookie(disclosure) or any(
+        group.accepted and group.category in disclosure.categories for group in facts.cookie_groups
+    )
+
+
 def _info(facts: Facts, technology: Technology, seen: _Seen) -> TechnologyInfo:
     visit_ids = {record.visit_id for record in seen.records}
     stated = facts.reading.disclosures
@@ -119,7 +131,12 @@ def _info(facts: Facts, technology: Technology, seen: _Seen) -> TechnologyInfo:
         facts,
         technology.name[0].lower() + technology.name[1:],
         disclosures.seen_in(facts, visit_ids),
-        [d for d in stated if d.concept in technology.named],
+        [
+            d
+            for d in stated
+            if (d.concept in technology.named and _is_about(facts, d))
+            or (d.concept in technology.parts and d.stance not in disclosures.DENIES)
+        ],
         [d for d in stated if d.concept in technology.general and d.stance not in disclosures.DENIES]
         + [d for d in stated if d.concept in disclosures.CATCH_ALLS and d.stance not in disclosures.DENIES],
     )

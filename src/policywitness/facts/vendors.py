@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policywitness.catalogue import VendorMatch
+from policywitness.catalogue import Vendor, VendorMatch
 from policywitness.facts.parties import UNKNOWN
 from policywitness.facts.references import Record
 from policywitness.model.audit import VendorInfo
 from policywitness.model.evidence import Request
-from policywitness.model.vocabulary import Category, Confidence, Response
+from policywitness.model.vocabulary import Category, Confidence, Label, Response
 
 if TYPE_CHECKING:
     from policywitness.facts import Facts
@@ -88,7 +89,7 @@ def _sighting(facts: Facts, vendor: str, stored: Sequence[tuple[VendorMatch | No
         house=(known.operator.parent or known.operator.legal_name) if known is not None else None,
         category=max(categories, key=_WEIGHT.index),
         known_for=known_for,
-        kinds=known.kind if known is not None else (),
+        kinds=_kinds(facts, known, [m for m in matches.values() if m.vendor == vendor]) if known is not None else (),
         reasons=tuple(f"{m.reason}: {m.pattern}" for _, m in sorted(matches.items())) or (f"host: {vendor}",),
         confidence=max((m.confidence for m in matches.values()), key=_SURE.index, default=Confidence.LOW),
         requests=requests,
@@ -101,6 +102,22 @@ def _sighting(facts: Facts, vendor: str, stored: Sequence[tuple[VendorMatch | No
         before_choice=any(before(r.visit_id, r.phase) for r in requests)
         or any(facts.visits.scenarios[facts.scenario_of(r.visit_id)].choice is None for _, r in stored),
     )
+
+
+_RECORDERS = ("session_replay", "heatmap")
+_RECORDS = re.compile(r"(?<!or )\b(?:record(?:ed|ers?|ings?)|replays?)\b")
+
+
+def _kinds(facts: Facts, known: Vendor, matches: Sequence[VendorMatch]) -> tuple[str, ...]:
+    """What a vendor was met as: of those that can also record sessions, only one that was seen to do so is a recorder."""
+    if known.kind[0] in _RECORDERS or "session_replay" not in known.kind:
+        return known.kind
+    if any(match.means is not None and _RECORDS.search(match.means) for match in matches):
+        return known.kind
+    shown = (records for (label, _), (_, records) in facts.label_records.items() if label is Label.SESSION_REPLAY)
+    if any(isinstance(r, Request) and facts.parties.of(r.url).vendor == known.id for each in shown for r in each):
+        return known.kind
+    return tuple(kind for kind in known.kind if kind not in _RECORDERS)
 
 
 def _loaded_by(facts: Facts, vendor: str, requests: Sequence[Request]) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("party", r"^cookies? used$|^used as$|first[- ]party|^used$"),
         (
             "lifetime",
-            r"duration|life ?span|life ?time|expir|retention|(?:storage|persistence) (?:period|time|duration)|how long|validity|max.? age|\bterm\b",
+            r"duration|life ?span|life ?time|expir|retention|(?:storage|persistence) (?:period|time|duration)|how long|validity|max.? age|\bterm\b|"
+            r"^(?:(?:is|are) )?(?:kept|stored|stays?|lasts?|remains?)(?: for| until)?$|^(?:deleted|removed) (?:after|when)",
         ),
         (
             "name",

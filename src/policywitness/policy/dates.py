@@ -25,7 +25,7 @@ _EFFECTIVE = re.compile(
     r"\b(?:effective|in (?:force|effect)|valid|applies|applicable|takes effect|commence\w*)\b(?! (?:and|or) (?:accurate|efficient))"
 )
 _UPDATED = re.compile(
-    r"\b(?:(?:last|latest|recently|was|been|date)?\s?(?:updated?|revised|modified|amended|changed|reviewed|revision|modification|version)|posted|published|last change)\b"
+    r"\b(?:(?:last|latest|recently|was|been|date)?\s?(?:updated?|revised|modified|amended|changed|reviewed|revision|modification|version)|posted|published|last change|date[sd] (?:from|of))\b"
 )
 _NEAR = 60
 """Characters before a date in which "last updated" must stand to be about it."""
@@ -47,6 +47,12 @@ def parse_date(found: re.Match[str]) -> str | None:
         return date(year, month, day).isoformat()
     except ValueError:
         return None
+
+
+def bare_date(folded: str) -> str | None:
+    """The ISO date of a text that is a date and nothing else."""
+    found = _DATE.fullmatch(folded.strip(" \n()."))
+    return parse_date(found) if found else None
 
 
 def find_dates(folded: str) -> Iterator[tuple[str, str, int, int]]:

@@ -14,7 +14,7 @@ _NEGATION = re.compile(
     r"\b(?:(?:do|does|did|will|would|shall|can|could|should|has|have|had|is|are|was|were|be)(?:\s\w+ly)?\s(?:not|never)\b|"
     r"(?:don't|doesn't|didn't|won't|wouldn't|can't|cannot|couldn't|hasn't|haven't|isn't|aren't|wasn't|weren't)\b|"
     r"never\b|neither\b|no longer\b|not\s(?:to\s)?(?:be\s)?(?:sell|share|collect|use|store|disclose|track|respond|honou?r|process)\w*|"
-    r"(?:we|site|sites|websites?|services?)\s(?:use|uses|set|sets|collect|place|store|sell|share)\sno\b|\bno\s(?:cookies?|personal|third|tracking|data|information)\b|refrain from\b|"
+    r"(?:we|site|sites|websites?|services?|and|or)\s(?:use|uses|set|sets|collect|place|store|sell|share)\sno\b|\bno\s(?:cookies?|personal|third|tracking|data|information|(?:advertising|marketing|analytics)\scookies?)\b|refrain from\b|"
     r"(?:at no time|in no (?:case|event|way)|(?:in|under) no circumstances?)\b)"
 )
 _NOT_A_DENIAL = re.compile(
@@ -103,6 +103,12 @@ _TAKES_PART = re.compile(
 )
 
 
+_ITS_NOUN = re.compile(
+    r"\s(?:(?!(?:through|via|by|with|from|in|to|for|of|on|using|that|which|about|when|where)\b)[\w-]+,?\s){0,3}"
+)
+"""What may stand between a "no" and its noun: `we use no advertising or tracking cookies`."""
+
+
 def _reaches(clause: str, negation: re.Match[str], start: int, end: int, of: Of) -> bool:
     """Whether a negation takes the technology or party at `[start, end)` away, and not only something that it does or gives."""
     if of not in (Of.TECHNOLOGY, Of.PARTY):
@@ -110,6 +116,8 @@ def _reaches(clause: str, negation: re.Match[str], start: int, end: int, of: Of)
     if negation.start() <= start < negation.end():
         return True
     word = _NOT.search(clause, negation.start())
+    if negation[0].endswith(" no") and _ITS_NOUN.fullmatch(clause, negation.end(), start):
+        return True
     if word is None or word.start() >= max(negation.end(), negation.start() + 1):
         # "no personal data": a "no" takes away its own noun only, unless an adverb opens the clause ("at no time").
         return not negation[0].startswith("no ") and "no " in negation[0] and negation.end() <= start

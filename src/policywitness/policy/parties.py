@@ -48,13 +48,13 @@ _OPTING_OUT = re.compile(r"(?:opt(?:ing|ed)?[- ]?out (?:of|from)|(?:tracked|coll
 """Whoever may opt out of a vendor's collecting meets that vendor here, though the sentence points at its page."""
 
 _IN_USE = re.compile(
-    r"\b(?:uses?|using|employs?|via|through|works? with|partners? with|integrates?|provided by|powered by|handled by|"
-    r"processed by) (?:the )?(?:services? of )?$"
+    r"\b(?:uses?|using|employs?|via|through|works? with|partners? with|integrates?|"
+    r"(?:provided|powered|handled|processed|taken|made|sent|run|operated|hosted|delivered|supplied|managed|carried out) by) (?:the )?(?:services? of )?$"
 )
 _LEGAL_FORM = re.compile(
     r"(?:\s[\w&-]+){0,3},?\s(?:inc|llc|ltd|gmbh|corp|corporation|s\.?\s?a\.?\s?r\.?\s?l|b\.?v|plc|pty|ag|ab|oy|sas)\b"
 )
-_APPOSITION = re.compile(r"\s*[,(]\s*(?:to|which|who|an?|our|the)\b")
+_APPOSITION = re.compile(r"\s*[,(]\s*(?:to|which|who|whose|an?|our|the)\b")
 """`Segment, which collects`, `Branch (a provider of ...)`: a name that is explained is a name."""
 
 _USED = re.compile(
@@ -70,6 +70,9 @@ _OUR_BRANDS = re.compile(
 
 _BROWSER_LIST = re.compile(r"\b(?:browsers?|safari|firefox|internet explorer|opera)\b")
 
+_CLICK_MAPS = r"maps? of (?:\w+ )?(?:clicks?|movements?|scrolling)|click ?maps?"
+_RECORDINGS = r"record(?:s|ings?)(?: of)? (?:(?:your|the|their|whole|individual) )?(?:visits?|clicks|movements)"
+
 CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (label, re.compile(pattern))
     for label, pattern in (
@@ -79,11 +82,14 @@ CONTEXTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "advertising",
             r"advertis|\bads?\b|marketing|retarget|remarket|campaign|conversion|\bpixels?\b|targeting|\bdsp\b|audiences",
         ),
-        ("session-replay", r"session (?:replay|record)|replay|heat ?maps?|mouse movement|scroll"),
+        (
+            "session-replay",
+            rf"session (?:replay|record)|replay|heat ?maps?|{_CLICK_MAPS}|{_RECORDINGS}|mouse movement|scroll",
+        ),
         ("security", r"security|fraud|\bbots?\b|spam|captcha|abuse|firewall|ddos"),
         ("video", r"\bvideos?\b|stream"),
         ("payment", r"payment|billing|credit card|transaction|checkout|purchase"),
-        ("maps", r"\bmaps?\b|mapping"),
+        ("maps", rf"(?<!heat )(?<!click )\b(?!{_CLICK_MAPS})maps?\b|mapping"),
         ("fonts", r"\bfonts?\b|typeface"),
         ("hosting", r"hosting|hosted|cloud|content delivery|\bcdn\b|infrastructure|servers?\b|storage provider"),
         ("email", r"e-?mails?|newsletter|mailing"),
@@ -206,12 +212,27 @@ def find_mentions(
         for entry, start, stop in found
         if _is_of_the_group(folded, unit, start, stop)
     }
-    for unit, found in named:
+    parties = [
+        [
+            _is_party(entry, folded, unit, start, stop, found, company)
+            and not (entry.ambiguous and _in_longer_name(text, unit, start, stop))
+            for entry, start, stop in found
+        ]
+        for unit, found in named
+    ]
+    # A policy that says once whom it means by a word means the same wherever the word begins a sentence.
+    known = {
+        entry.folded
+        for (_, found), flags in zip(named, parties, strict=True)
+        for (entry, _, _), is_party in zip(found, flags, strict=True)
+        if is_party and len(entry.name) > _INITIAL
+    }
+    for (unit, found), flags in zip(named, parties, strict=True):
         seen: set[str] = set()
-        for entry, start, stop in found:
-            if entry.vendors in group or (entry.ambiguous and _in_longer_name(text, unit, start, stop)):
+        for (entry, start, stop), is_party in zip(found, flags, strict=True):
+            if entry.vendors in group:
                 continue
-            if _is_party(entry, folded, unit, start, stop, found, company):
+            if is_party or (entry.folded in known and _begins(text, folded, unit, start, stop)):
                 product = bool(_PRODUCT.match(text, stop, unit.end))
                 yield from _mentions(entry, start, stop, unit, folded, seen, product)
         if unit.first and unit.block.run_in:
@@ -219,6 +240,16 @@ def find_mentions(
             for entry, start, stop in heading:
                 if not entry.ambiguous and not _is_company(entry, company):
                     yield from _mentions(entry, start, stop, unit, folded, seen)
+
+
+_DOES = re.compile(
+    r" (?:(?:may|might|can|will|also) ){0,2}(?:set|place|use|collect|keep|receive|store|process|record|gather|get|learn|recogni[sz]e|track|measure|provide|help|show|send)s?\b"
+)
+
+
+def _begins(text: str, folded: str, unit: Unit, start: int, stop: int) -> bool:
+    """Whether a name that is known from elsewhere begins a sentence as the one who does something: `Segment keeps ...`."""
+    return start == unit.start and bool(_DOES.match(folded, stop)) and not _in_longer_name(text, unit, start, stop)
 
 
 def _is_of_the_group(folded: str, unit: Unit, start: int, stop: int) -> bool:
@@ -340,8 +371,12 @@ _INITIAL = 2
 
 
 def contexts_of(unit: Unit) -> tuple[str, ...]:
-    """What the sentence is about; where it does not say, its lead-in and headings, then the sentences before it."""
-    for text in (unit.folded, f"{unit.heading} {unit.lead}", " ".join(unit.previous), unit.path.rpartition(" > ")[2]):
+    """What the sentence is about; where it does not say, its lead-in and headings, then the sentences before it.
+
+    What stands before an item of a list is another item, and about somebody else.
+    """
+    before = "" if unit.first and unit.kind != "sentence" else " ".join(unit.previous)
+    for text in (unit.folded, f"{unit.heading} {unit.lead}", before, unit.path.rpartition(" > ")[2]):
         labels = tuple(label for label, pattern in CONTEXTS if pattern.search(text))
         if labels:
             return labels

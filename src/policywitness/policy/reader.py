@@ -19,20 +19,20 @@ from policywitness.model.policy import (
     SignalResponse,
     Statement,
 )
-from policywitness.model.vocabulary import DocumentKind, Promise, Signal, Specificity, Stance, Testability
+from policywitness.model.vocabulary import Category, DocumentKind, Promise, Signal, Specificity, Stance, Testability
 from policywitness.policy.company import as_we, company_names
 from policywitness.policy.completion import is_open_denial, joined
 from policywitness.policy.contacts import emails, links
 from policywitness.policy.cookies import declared_cookies
 from policywitness.policy.dangling import find_dangling
-from policywitness.policy.dates import find_dates
+from policywitness.policy.dates import bare_date, find_dates
 from policywitness.policy.formats import read_outline
 from policywitness.policy.language import language_of
 from policywitness.policy.negation import Of, is_limited_refusal, is_only_refused_to_others, is_stated
-from policywitness.policy.outline import BlockKind, Outline
+from policywitness.policy.outline import Block, BlockKind, Outline
 from policywitness.policy.parties import Names, find_mentions
 from policywitness.policy.rulebook import Concept, load_rulebook
-from policywitness.policy.signals import SignalSentence, decide, read_signals
+from policywitness.policy.signals import WITH_SIGNAL, SignalSentence, decide, read_signals
 from policywitness.policy.sources import MAX_CHARACTERS, MAX_MARKUP, SourceDocument, UnreadableError
 from policywitness.policy.stance import judge
 from policywitness.policy.text import fold, key_of
@@ -174,6 +174,7 @@ def _read_one(source: SourceDocument, outline: Outline, names: Names) -> _Read:
         *_contents(outline, quoter),
         *_signal_disclosures(sentences, quoter),
     ]
+    drafts = _within_signals(drafts, sentences, quoter)
     drafts.sort(key=lambda item: (item.quote.start, item.concept, item.value or "", item.quote.end))
     disclosures = tuple(replace(draft, id=f"{source.id}:{number}") for number, draft in enumerate(drafts, 1))
     first = {concept: _earliest(disclosures, concept) for concept in ("date.effective", "date.last_updated")}
@@ -187,26 +188,95 @@ def _read_one(source: SourceDocument, outline: Outline, names: Names) -> _Read:
     )
 
 
+def _within_signals(
+    drafts: Sequence[Disclosure], sentences: Sequence[SignalSentence], quoter: Quoter
+) -> list[Disclosure]:
+    """The drafts, where what a sentence promises on a signal is denied for those who send it, and for nobody else."""
+    promises = {quoter.quote(s.unit) for s in sentences if s.promise in (Promise.HONORED, Promise.HONORED_CONDITIONAL)}
+    return [
+        replace(d, scope=WITH_SIGNAL)
+        if d.quote in promises and d.stance in _DENIES and not d.scope and not d.concept.startswith("signal.")
+        else d
+        for d in drafts
+    ]
+
+
 def _earliest(disclosures: Sequence[Disclosure], concept: str) -> str | None:
     """The value stated first; policies put their date at the top, or once at the end."""
     return next((disclosure.value for disclosure in disclosures if disclosure.concept == concept), None)
 
 
-def _concepts(found: Sequence[Unit], quoter: Quoter, company: frozenset[str]) -> Iterator[Disclosure]:
+_COOKIE_KINDS = (
+    (
+        Category.ADVERTISING,
+        re.compile(
+            r"\b(?:ad|advertis\w+|marketing|(?:re)?targeting|tracking|profiling|non[- ]?\w+|unnecessary|optional)\b"
+        ),
+    ),
+    (
+        Category.ANALYTICS,
+        re.compile(r"\b(?:analytic\w*|statistic\w*|performance|tracking|profiling|non[- ]?\w+|unnecessary|optional)\b"),
+    ),
+)
+_OTHERS = re.compile(r"\b(?:other|further|additional|third[- ]party)\b")
+
+
+def _kinds_of_cookies(words: str) -> tuple[str, ...]:
+    """The categories that the words before "cookies" name; none where they are about the others, or about others' cookies."""
+    if _OTHERS.search(words):
+        return ()
+    return tuple(category.value for category, pattern in _COOKIE_KINDS if pattern.search(words))
+
+
+_NO_SUCH = re.compile(r"\bno (?:[\w-]+ ){1,3}cookies?$")
+"""`We set no other cookies`, whatever the verb before it."""
+
+_ONLY_NEEDED = re.compile(
+    r"(?<!are )(?<!is )\b(?:only|solely|exclusively)\b(?:(?! (?:if|when|where|as|after|once|until|with)\b)[^.;,]){0,30}(?<!not )(?<!non-)(?<!non )\b"
+    r"(?:(?:strictly|technically|absolutely) )?(?:necessary|essential|needed|required|indispensable)\b"
+    r"(?! (?:if|when|to the extent|and|or|as well|for (?:the )?(?:purpose|period|time)))"
+)
+_A_CHOICE = re.compile(
+    r"\b(?:consent|accept|agree|unless|until|before|default|choos|choice|reject|declin|refus|click|select|opt|prefer|disabl|block|allow|delet|may)\w*"
+)
+
+
+def _is_closed(folded: str) -> bool:
+    """Whether a sentence says that only needed cookies are used, and not just before or after some choice."""
+    return bool(_ONLY_NEEDED.search(folded)) and not _A_CHOICE.search(folded)
+
+
+_DENIES = (Stance.DENY, Stance.DENY_UNLESS)
+
+
+def _concepts(stated: Sequence[Unit], quoter: Quoter, company: frozenset[str]) -> Iterator[Disclosure]:
     once: set[str] = set()
     rulebook = load_rulebook()
-    for unit in found:
+    for unit in stated:
         for concept in rulebook:
             if concept.key in once:
                 continue
             matched = _matched(concept, unit, company)
-            if matched is not None:
-                rule, match, read_as = matched
-                if concept.practice and not _is_stated(concept, read_as, match, company):
-                    continue
-                if concept.once:
-                    once.add(concept.key)
-                yield _disclosure(concept, rule, read_as, match, quoter, company)
+            if matched is None:
+                continue
+            rule, match, read_as = matched
+            if concept.key.startswith(_HANDS_ON) and _NOBODY_ELSE.search(unit.folded, 0, match.end()):
+                continue
+            found = _disclosure(concept, rule, read_as, match, quoter, company)
+            denies = found.stance in _DENIES or bool(_NO_SUCH.search(unit.folded, 0, match.end()))
+            less = concept.narrower.search(unit.folded) if concept.narrower and denies else None
+            if less is not None and (kinds := _kinds_of_cookies(less[0])):
+                found = replace(
+                    found, categories=kinds, stance=found.stance if found.stance in _DENIES else Stance.DENY
+                )
+            elif less is not None or (concept.practice and not _is_stated(concept, read_as, match, company)):
+                continue
+            if concept.key == "tech.cookies" and found.stance is Stance.AFFIRM and _is_closed(unit.folded):
+                # "Only necessary cookies" is a denial of all others, whatever its grammar.
+                found = replace(found, stance=Stance.DENY, categories=tuple(kind.value for kind, _ in _COOKIE_KINDS))
+            if concept.once:
+                once.add(concept.key)
+            yield found
 
 
 def _matched(concept: Concept, unit: Unit, company: frozenset[str]) -> tuple[str, re.Match[str], Unit] | None:
@@ -265,11 +335,33 @@ def _disclosure(
         quote=quote,
         rule=rule,
         testability=concept.testability,
-        scope=judgement.scope,
+        scope=judgement.scope or _kind_of_data(concept, unit),
         condition=judgement.condition,
         exception=judgement.exception,
         categories=concept.categories,
     )
+
+
+_NOBODY_ELSE = re.compile(
+    r"\bno (?:other|further|additional) (?:[\w-]+ ){0,2}(?:compan|part(?:y|ies)|partner|provider|vendor|advertis|network|organi|service|recipient|firm)"
+    r"|\b(?:nobody|no[- ]?one|none) else\b"
+)
+"""Who says that nobody else receives data closes a list: it neither announces nor denies those that stand on it."""
+
+_HANDS_ON = ("actor.", "share.", "sale.")
+_OF_ONE_KIND = re.compile(
+    r"\b(?:not|never|n't|nor|neither)\b[^;.]{0,60}\b(?:shar|disclos|sell|giv|provid|pass|transfer|send|rent|trad|releas|reveal)\w*"
+    r" (?:(?:any|your|of|the|their|such|or|and|rent|trade|share|disclose|with|on|along|out|over) ){0,4}"
+    r"(?P<kind>(?:(?:health|medical|financial|payment|billing|credit|card|bank|biometric|genetic|booking|order|contact|account|location|geolocation|medication|"
+    r"precise|protected|treatment|appointment|precise|student)(?:[- ](?:related|card))?,? ?(?:or |and )?){1,3} ?(?:information|data|details|records?|history)"
+    r"|e-?mail address(?:es)?|(?:tele|mobile )?phone numbers?|passwords?|postal address(?:es)?|messages|photos?|prescriptions?)\b"
+)
+"""What a promise not to hand data on is about, where that is one kind of data: whom the promise names may receive others."""
+
+
+def _kind_of_data(concept: Concept, unit: Unit) -> str | None:
+    found = _OF_ONE_KIND.search(unit.folded) if concept.key.startswith(_HANDS_ON) else None
+    return " ".join(found["kind"].split()) if found else None
 
 
 def _stance(concept: Concept, judged: Stance) -> Stance:
@@ -371,6 +463,23 @@ def _dates(outline: Outline, folded: str, found: Sequence[Unit], quoter: Quoter)
             inside = found[last] if last >= 0 and stop <= found[last].end else None
             quote = quoter.quote(inside, begin, stop) if inside else quoter.span(block.section, begin, stop)
             yield _plain(concept, iso, Stance.AFFIRM, Testability.STATIC, quote)
+    if not seen and (alone := _date_alone(outline, lines)) is not None:
+        block, iso = alone
+        quote = quoter.span(block.section, block.body, block.end)
+        yield _plain("date.last_updated", iso, Stance.AFFIRM, Testability.STATIC, quote)
+
+
+_HEAD, _FOOT = 4, 2
+"""So many blocks at a document's head and foot may hold its date and nothing else."""
+
+
+def _date_alone(outline: Outline, lines: str) -> tuple[Block, str] | None:
+    """A block at the head or foot that is a date: it is the document's own, though no word says so."""
+    blocks = [block for block in outline.blocks if block.kind is not BlockKind.CONTENTS]
+    for block in dict.fromkeys((*blocks[:_HEAD], *blocks[-_FOOT:])):
+        if (iso := bare_date(lines[block.body : block.end])) is not None:
+            return block, iso
+    return None
 
 
 def _contents(outline: Outline, quoter: Quoter) -> Iterator[Disclosure]:

@@ -12,6 +12,8 @@ A concept file:
     value = "match"                      # match: what was found, folded; words: as written, or the group `value` of the
                                          # pattern; any other text: that; absent: no value
     categories = ["session_replay"]      # vendor categories and kinds that a class of parties covers
+    narrower = ["..."]                   # a denial in which one of these is found denies less than the concept: the kinds of cookies
+                                         # that its words name (`categories` of the disclosure), and is left out where they name none
     examples = ["...", {text = "...", stance = "may", lead = "...", section = "..."}]
     counter_examples = ["..."]
     [[concept.rule]]
@@ -33,7 +35,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -54,6 +56,7 @@ _CONCEPT_KEYS = frozenset(
         "actor",
         "value",
         "categories",
+        "narrower",
         "examples",
         "counter_examples",
         "rule",
@@ -141,6 +144,7 @@ class Concept:
     examples: tuple[Example, ...]
     counter_examples: tuple[Example, ...]
     once: bool = False
+    narrower: re.Pattern[str] | None = None
 
     @property
     def reads_addresses(self) -> bool:
@@ -209,9 +213,14 @@ def _concept(raw: Mapping[str, Any], file: str, lexicon: Mapping[str, str]) -> C
             examples=tuple(_example(example) for example in raw.get("examples", ())),
             counter_examples=tuple(_example(example) for example in raw.get("counter_examples", ())),
             once=bool(raw.get("once", False)),
+            narrower=_either(raw.get("narrower", ()), lexicon),
         )
     except (KeyError, ValueError, TypeError, re.error) as error:
         raise RulebookError(f"{file}: {key}: {type(error).__name__}: {error}") from error
+
+
+def _either(sources: Sequence[str], lexicon: Mapping[str, str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(_expand(source, lexicon) for source in sources)) if sources else None
 
 
 def _rule(raw: Mapping[str, Any], name: str, lexicon: Mapping[str, str]) -> Rule:
@@ -222,8 +231,7 @@ def _rule(raw: Mapping[str, Any], name: str, lexicon: Mapping[str, str]) -> Rule
         return tuple(compile_pattern(source, lexicon) for source in raw.get(field, ()))
 
     def either(field: str) -> re.Pattern[str] | None:
-        sources = raw.get(field, ())
-        return re.compile("|".join(_expand(source, lexicon) for source in sources)) if sources else None
+        return _either(raw.get(field, ()), lexicon)
 
     if not raw.get("any") and not raw.get("all"):
         raise ValueError("a rule needs `any` or `all`")

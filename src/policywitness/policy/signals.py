@@ -20,6 +20,9 @@ from policywitness.policy.units import Unit
 _MENTION_MEMORY = 2
 """So many sentences on, "it" and "these signals" still mean the signal that was named."""
 
+WITH_SIGNAL = "while the visitor's browser sends the signal"
+"""The scope of what a promise on a signal denies: it is promised to those who send the signal alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class SignalSentence:

@@ -22,7 +22,7 @@ from policywitness.facts.words import listing
 from policywitness.model.vocabulary import Confidence, Promise, Response, Severity, Signal
 from policywitness.rules.engine import Draft, NotApplicable, NotAssessed, Rule
 from policywitness.rules.needs import Records
-from policywitness.rules.shared import table
+from policywitness.rules.shared import go_on, table
 
 rule = Rule(
     severity=Severity.SERIOUS, topics=("gpc", "promises"), law=("ftc-5", "ccpa-7025"), needs=(Records("documents"),)
@@ -52,7 +52,7 @@ def check(facts: Facts) -> Iterator[Draft]:
     if found.supports and ignoring:
         yield rule.finding(
             subject="gpc.json behaviour",
-            summary=f"gpc.json says that the signal is heeded; {listing(v.name for v in ignoring)} go on as before.",
+            summary=f"gpc.json says that the signal is heeded; {listing(v.name for v in ignoring)} {go_on(ignoring)} as before.",
             evidence=[*evidence, *(ref for v in ignoring for ref in v.evidence if ref.scenario == "gpc")],
             quotes=quotes,
             table=table(("vendor", "why"), ((v.name, v.response_reasons["gpc"]) for v in ignoring)),

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.disclosures import DENIES
 from policywitness.facts.words import listing, plural
 from policywitness.model.audit import FlowInfo
 from policywitness.model.vocabulary import Confidence, Severity, Status
@@ -40,17 +41,20 @@ def check(facts: Facts) -> Iterator[Draft]:
         if flow.kind == "syncs":
             by_source.setdefault(flow.source, []).append(flow)
     quotes = quotes_of(facts, "practice.cookie_matching")
+    denials = quotes_of(facts, "practice.cookie_matching", stances=DENIES)
     for source, flows in sorted(by_source.items()):
         evidence = [ref for flow in flows for ref in flow.evidence]
         said = " The policy speaks of such matching." if quotes else " The policy does not speak of it."
+        if denials:
+            said = " The policy denies such matching."
         yield rule.finding(
             subject=source,
             summary=f"{names.get(source, source)} handed its identifier to {listing(names.get(f.target, f.target) for f in flows)} "
             f"in {plural(sum(flow.count for flow in flows), 'request')}.{said}",
             evidence=evidence,
-            quotes=quotes,
-            severity=Severity.INFO if quotes else None,
-            status=Status.NEEDS_REVIEW if quotes else None,
+            quotes=denials or quotes,
+            severity=Severity.INFO if quotes and not denials else None,
+            status=Status.NEEDS_REVIEW if quotes and not denials else None,
             confidence=Confidence.HIGH if len({ref.visit_id for ref in evidence}) > 1 else Confidence.MEDIUM,
             table=evidence_table(evidence),
         )

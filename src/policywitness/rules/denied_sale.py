@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_advertising
+from policywitness.facts.claims.sharing import limits_of
 from policywitness.facts.traffic import tells
 from policywitness.facts.visits import AGREE
 from policywitness.facts.words import listing
@@ -58,7 +59,7 @@ def check(facts: Facts) -> Iterator[Draft]:
         subject="sale",
         summary=f"The policy denies selling or sharing data; {listing(v.name for v, _ in receivers)} received it"
         f"{', identifiers among it' if identified else ''}."
-        + ("" if flat else " The denial is limited, or rests on one law's meaning of a sale: for counsel to weigh."),
+        + ("" if flat else _doubt(facts, denials, [vendor for vendor, _ in receivers], identified)),
         evidence=facts.sample(request for _, found in receivers for request in found),
         quotes=[facts.quote_ref(d.quote, d.id) for d in (flat or denials)[:3]],
         severity=Severity.SERIOUS if certain else Severity.MODERATE,
@@ -66,6 +67,17 @@ def check(facts: Facts) -> Iterator[Draft]:
         confidence=Confidence.MEDIUM if certain else Confidence.LOW,
         table=table(("vendor", "reports", "with", "hosts"), rows),
     )
+
+
+def _doubt(facts: Facts, denials: list[Disclosure], receivers: list[VendorInfo], identified: bool) -> str:
+    """Why it is for counsel to weigh."""
+    if all(d.stance is Stance.DENY_UNLESS or limits_of(d) for d in denials):
+        return " The denial is limited, or rests on one law's meaning of a sale: for counsel to weigh."
+    if any(vendor.id in facts.identified_by_target for vendor in receivers):
+        return " Identifiers of the visitor were handed to them; whether the statement means these is for counsel to weigh."
+    if identified:
+        return " They know the visitor by cookies of their own; no identifier was seen to be handed to them: for counsel to weigh."
+    return " No identifier was seen to reach them: for counsel to weigh."
 
 
 def _denies(disclosure: Disclosure) -> bool:

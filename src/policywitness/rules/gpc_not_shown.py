@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.facts.claims.parties import is_advertising
+from policywitness.facts.words import plural
 from policywitness.model.vocabulary import Severity, Status
 from policywitness.rules.engine import Draft, NotApplicable, NotAssessed, Rule
 from policywitness.rules.needs import Scenario, SignalDelivered
@@ -55,7 +56,7 @@ def check(facts: Facts) -> Iterator[Draft]:
     pages = {page.url for visit in facts.scenario_visits("gpc") for page in visit.pages}
     yield rule.finding(
         subject="gpc-status",
-        summary=f"On {len(pages)} pages, visitors who send Global Privacy Control can read nothing that others cannot.",
+        summary=f"On {plural(len(pages), 'page')}, visitors who send Global Privacy Control can read nothing that others cannot.",
         status=Status.ISSUE if bound else Status.NEEDS_REVIEW,
         scenarios=("baseline", "gpc"),
     )

@@ -23,7 +23,7 @@ from policywitness.model.audit import VendorInfo
 from policywitness.model.vocabulary import Confidence, Promise, Response, Severity, Signal, Status
 from policywitness.rules.engine import Draft, NotApplicable, Rule
 from policywitness.rules.needs import PolicyRead, Records, Scenario, SignalDelivered
-from policywitness.rules.shared import table
+from policywitness.rules.shared import go_on, table
 
 rule = Rule(
     severity=Severity.SERIOUS,
@@ -60,11 +60,12 @@ def check(facts: Facts) -> Iterator[Draft]:
     if not advertisers:
         raise NotApplicable("No advertising vendor was seen that the signal is meant for.")
     if promise in _PROMISED:
-        blamed, effect = ignoring or reducing, "go on as before" if ignoring else "send less, and still send"
+        blamed = ignoring or reducing
+        effect = f"{go_on(blamed)} as before" if ignoring else "send less, and still send"
         certain = bool(ignoring) and promise is Promise.HONORED
         severity = Severity.SERIOUS if ignoring else Severity.MODERATE
     elif promise is Promise.OFFERED:
-        blamed, effect = ([] if heeding else ignoring), "go on as before, and none stops"
+        blamed, effect = ([] if heeding else ignoring), f"{go_on(ignoring)} as before, and none stops"
         certain, severity = False, Severity.MODERATE
     else:
         blamed, effect = (heeding if len(heeding) == len(advertisers) else []), "heed it all the same"

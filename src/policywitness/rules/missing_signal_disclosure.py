@@ -53,7 +53,7 @@ def check(facts: Facts) -> Iterator[Draft]:
         )
         yield rule.finding(
             subject=response.signal,
-            summary=f"{name}: the policy {said}, and {plural(len(trackers), 'tracking vendor')} were seen ({listing(trackers)}).",
+            summary=f"{name}: the policy {said}, and {plural(len(trackers), 'tracking vendor')} {'was' if len(trackers) == 1 else 'were'} seen ({listing(trackers)}).",
             quotes=[facts.quote_ref(response.quote, response.disclosure)] if response.quote else [],
             status=Status.ISSUE if bound else Status.NEEDS_REVIEW,
         )

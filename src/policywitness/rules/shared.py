@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from policywitness.facts.carried import Carried, carriers
 from policywitness.facts.claims.parties import asks_for_consent, is_tracking
+from policywitness.facts.disclosures import DENIES
 from policywitness.facts.words import listing, plural
 from policywitness.model.audit import ClaimInfo, EvidenceRef, FindingTable, QuoteRef, Share, VendorInfo
 from policywitness.model.evidence import Call, Request
@@ -54,9 +55,12 @@ def moment(facts: Facts, record: Request | Call) -> str:
     return f"{seconds:.1f} s after arrival on {urlsplit(record.page_url).path or '/'}"
 
 
-def quotes_of(facts: Facts, *concepts: str, limit: int = 3) -> tuple[QuoteRef, ...]:
-    """The policy's statements on concepts, where it says that the thing happens or may happen."""
-    found = [d for d in facts.reading.disclosures if d.concept in concepts and d.stance in _SPEAKS_OF_IT]
+def quotes_of(
+    facts: Facts, *concepts: str, limit: int = 3, stances: Container[Stance] | None = None
+) -> tuple[QuoteRef, ...]:
+    """The policy's statements on concepts: where it says that the thing happens or may happen, or those of `stances`."""
+    wanted = _SPEAKS_OF_IT if stances is None else stances
+    found = [d for d in facts.reading.disclosures if d.concept in concepts and d.stance in wanted]
     return tuple(facts.quote_ref(disclosure.quote, disclosure.id) for disclosure in found[:limit])
 
 
@@ -79,6 +83,11 @@ def weight(vendor: VendorInfo) -> Severity:
     if vendor.category is Category.UNKNOWN or "chat" in vendor.kinds:
         return Severity.MODERATE
     return Severity.MINOR
+
+
+def go_on(vendors: Sequence[VendorInfo]) -> str:
+    """The verb that fits one company, or several."""
+    return "goes on" if len(vendors) == 1 else "go on"
 
 
 def lifetime(seconds: int | None) -> str:
@@ -108,6 +117,8 @@ def sensitive_pages_shared(
         vendor = facts.parties.of(carried.request.url).vendor
         if vendor in tracking:
             found.setdefault(vendor, []).append(carried)
+    denials = quotes_of(facts, "data.sensitive", stances=DENIES)
+    denied = " The policy denies something of the kind; see the quote." if denials else ""
     for vendor, told in sorted(found.items()):
         topics = {pages[carried.request.page_url][1] for carried in told}
         rows = dict.fromkeys((c.text, pages[c.request.page_url][1][0], c.where, c.request.page_url) for c in told)
@@ -115,8 +126,9 @@ def sensitive_pages_shared(
         yield rule.finding(
             subject=vendor,
             summary=f"{tracking[vendor].name} was told the {what} of {plural(len({c.request.page_url for c in told}), 'page')} about "
-            f"{listing(sorted({topic for topic, _ in topics}))} (by the word {listing(sorted({word for _, word in topics}))}).",
+            f"{listing(sorted({topic for topic, _ in topics}))} (by the word {listing(sorted({word for _, word in topics}))}).{denied}",
             evidence=facts.sample(carried.request for carried in told),
+            quotes=denials,
             status=None if facts.profile.health_data else Status.NEEDS_REVIEW,
             confidence=Confidence.HIGH if facts.profile.health_data and len(visits) > 1 else Confidence.MEDIUM,
             table=table((what, "topic", "told in", "page"), rows),

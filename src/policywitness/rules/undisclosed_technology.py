@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from policywitness.facts import Facts
 from policywitness.facts.words import visits_seen
-from policywitness.model.vocabulary import DisclosureVerdict, Severity
+from policywitness.model.vocabulary import DisclosureVerdict, Party, Severity, Status
 from policywitness.rules.engine import Draft, Rule
 from policywitness.rules.needs import AnyVisit, PolicyRead
 from policywitness.rules.shared import evidence_table, visits_of
@@ -38,11 +38,24 @@ def check(facts: Facts) -> Iterator[Draft]:
     for technology in facts.technologies:
         if technology.disclosure is not DisclosureVerdict.OMITTED or not visits_of(technology.scenarios):
             continue
+        own = technology.id == "web_beacon" and _to_the_site_only(facts)
         yield rule.finding(
             subject=technology.id,
-            summary=f"{technology.name}: seen {technology.count} times, in {visits_seen(technology.scenarios)}. "
-            f"{technology.disclosure_reason}",
+            summary=f"{technology.name}: {_seen(technology.count)}in {visits_seen(technology.scenarios)}. "
+            f"{technology.disclosure_reason}{' They go to hosts of the site alone.' if own else ''}",
             evidence=technology.evidence,
-            severity=Severity.SERIOUS if technology.id.startswith(_INTRUSIVE) else None,
+            severity=Severity.SERIOUS if technology.id.startswith(_INTRUSIVE) else Severity.MINOR if own else None,
+            status=Status.NEEDS_REVIEW if own else None,
             table=evidence_table(technology.evidence),
         )
+
+
+def _to_the_site_only(facts: Facts) -> bool:
+    """Whether every report goes to the site itself, whose own counting a policy may describe in other words."""
+    reports = [beacon for beacon in facts.beacons if beacon.kind != "csp-report"]
+    return all(beacon.party is Party.FIRST and beacon.vendor is None for beacon in reports)
+
+
+def _seen(count: int) -> str:
+    """How many different ones; of a single one the number says nothing."""
+    return "seen " if count == 1 else f"{count} different ones, seen "

@@ -23,14 +23,22 @@ from policywitness.facts.claims.core import (
     presence,
     supported,
 )
-from policywitness.facts.claims.parties import advertising, asks_for_consent, of_kind, tracking
+from policywitness.facts.claims.parties import (
+    advertising,
+    asks_for_consent,
+    known_as_theirs,
+    of_kind,
+    spoken_of,
+    tracking,
+)
 from policywitness.facts.claims.sharing import identifiers_sent
 from policywitness.facts.claims.technologies import promise_of_absence, replay
 from policywitness.facts.forms import CONTACT, questions, unspoken
 from policywitness.facts.transfers import home_countries, requests_abroad
 from policywitness.facts.visits import AGREE
 from policywitness.facts.words import listing, plural
-from policywitness.model.vocabulary import Category, ClaimVerdict, Confidence, Phase
+from policywitness.model.hosts import host_of
+from policywitness.model.vocabulary import Category, ClaimVerdict, Confidence, Party, Phase
 
 _CHILD_FLAGS = {("tfcd", "1"), ("tfua", "1"), ("coppa", "1"), ("tag_for_child_directed_treatment", "1")}
 _RECORDING = re.compile(
@@ -46,18 +54,24 @@ def ip_address(case: Case) -> Ruling:
     """Every request tells its receiver the visitor's address; a denial is about companies that measure or advertise."""
     if case.denies:
         return presence(case, "tracking vendors that learn the address", of_vendors(tracking(case)))
-    return presence(case, "hosts that learn the address", [Seen(r.host, r.scenarios) for r in case.facts.recipients])
+    # Others are worth naming; where there are none, the site's own server learns it from every visit.
+    own = [r for r in case.facts.traffic.requests if case.facts.parties.party(host_of(r.url)) is Party.FIRST]
+    hosts = [Seen(r.host, r.scenarios) for r in case.facts.recipients]
+    return presence(case, "hosts that learn the address", hosts or [of_records(case, "the site's own hosts", own)])
 
 
 @decides("data.device_id", "data.device_id.def", "data.unique_id")
 def device_id(case: Case) -> Ruling:
-    """Values that tell this browser from others, in cookies or storage."""
-    return presence(case, "identifiers stored on the device", _identifiers(case), confidence=Confidence.MEDIUM)
+    """Values that tell this browser from others, in cookies or storage; a vendor's where the statement is about that vendor's."""
+    whose = spoken_of(case)
+    what = f"identifiers stored on the device{known_as_theirs(case, whose)}"
+    return presence(case, what, _identifiers(case, whose), confidence=Confidence.MEDIUM)
 
 
-def _identifiers(case: Case) -> tuple[Seen, ...]:
-    cookies = of_cookies(cookie for cookie in case.facts.cookies if cookie.identifier)
-    return cookies + of_storage(item for item in case.facts.storage if item.identifier)
+def _identifiers(case: Case, whose: frozenset[str] | None) -> tuple[Seen, ...]:
+    cookies = [c for c in case.facts.cookies if c.identifier and (whose is None or c.vendor in whose)]
+    stored = [item for item in case.facts.storage if item.identifier and (whose is None or item.vendor in whose)]
+    return of_cookies(cookies) + of_storage(stored)
 
 
 @decides("data.device_info")
@@ -176,10 +190,22 @@ def age_limit(case: Case) -> Ruling:
     return supported("No request carries a flag for content directed at children.", Confidence.LOW)
 
 
+_NEEDED = re.compile(r"\b(?:needed|necessary|essential|required|indispensable)\b", re.IGNORECASE)
+_BEYOND_NEED = re.compile(
+    r"analy|statisti|measur|\bcount|improv|understand|performance|prefer|remember|advert|marketing|personali|\bnot (?:\w+ )?(?:needed|necessary|essential|required)",
+    re.IGNORECASE,
+)
+
+
 @decides("purpose.cookies")
 def purpose_cookies(case: Case) -> Ruling:
-    """Cookies with a known purpose other than advertising."""
-    known = [c for c in case.facts.cookies if c.category not in (Category.UNKNOWN, Category.ADVERTISING)]
+    """Cookies with a known purpose other than advertising; where the policy speaks of needed ones alone, none that measures."""
+    text = case.disclosure.quote.text
+    others = {Category.UNKNOWN, Category.ADVERTISING}
+    if _NEEDED.search(text) and not _BEYOND_NEED.search(text):
+        others.add(Category.ANALYTICS)
+    whose = spoken_of(case)
+    known = [c for c in case.facts.cookies if c.category not in others and (whose is None or c.vendor in whose)]
     return presence(case, "cookies for these purposes", of_cookies(known), confidence=Confidence.MEDIUM)
 
 

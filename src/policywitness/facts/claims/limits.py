@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from policywitness.facts.claims.core import Case, Ruling, not_verifiable
+from policywitness.facts.claims.core import Case, Ruling, inconclusive, not_verifiable
 from policywitness.facts.claims.links import EMBEDDED
 from policywitness.model.vocabulary import ClaimVerdict
+from policywitness.policy.signals import WITH_SIGNAL
 
 _BEHAVIOUR = (
     "tech.",
@@ -44,6 +45,10 @@ def limit(case: Case) -> Ruling | None:
         return Ruling(
             ClaimVerdict.OUT_OF_SCOPE,
             f"It is about sites of others that this site links to. {EMBEDDED}",
+        )
+    if scope == WITH_SIGNAL:
+        return inconclusive(
+            "It is denied for visitors who send the signal alone; the claim on the response to it decides that."
         )
     if case.denies and (_KNOWINGLY.search(scope) or _KNOWINGLY.search(disclosure.quote.text)):
         return not_verifiable("It denies doing something knowingly; what a company knows cannot be seen from outside.")

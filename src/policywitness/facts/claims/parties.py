@@ -13,7 +13,8 @@ from policywitness.facts.claims.core import (
     presence,
     supported,
 )
-from policywitness.facts.words import plural
+from policywitness.facts.disclosures import of_advertisers
+from policywitness.facts.words import listing, plural
 from policywitness.model.audit import VendorInfo
 from policywitness.model.vocabulary import Category, ClaimVerdict
 
@@ -59,8 +60,12 @@ def tracking(case: Case) -> tuple[VendorInfo, ...]:
 
 
 def advertising_or_named(case: Case) -> tuple[VendorInfo, ...]:
-    """Vendors that advertise, and those that measure too; but a denial that says nothing of analytics accuses no analytics vendor."""
+    """Vendors that advertise, and those that measure too, unless the statement is about advertisers alone.
+
+    A denial that says nothing of analytics accuses no analytics vendor.
+    """
     narrow = case.denies and "analytic" not in case.disclosure.quote.text.lower()
+    narrow = narrow or of_advertisers(case.disclosure)
     return advertising(case) if narrow else tracking(case)
 
 
@@ -75,10 +80,11 @@ def named(case: Case) -> Ruling:
     value = case.disclosure.value
     if value is None:
         return not_tested("The catalogue does not know the party that is named here, so it could not be looked for.")
+    bearers = _bearers(case.facts, value)
     matching = [
         vendor
         for vendor in case.facts.vendors
-        if vendor.id == value or any(quote.disclosure == case.disclosure.id for quote in vendor.quotes)
+        if vendor.id in bearers or any(quote.disclosure == case.disclosure.id for quote in vendor.quotes)
     ]
     ruling = presence(case, f"requests to {case.facts.vendor_name(value)}", of_vendors(matching))
     if ruling.verdict is ClaimVerdict.SUPPORTED and matching and not case.denies:
@@ -86,15 +92,51 @@ def named(case: Case) -> Ruling:
     return ruling
 
 
+def spoken_of(case: Case) -> frozenset[str] | None:
+    """The vendors that a statement is about where it begins with a name (`Acme sets cookies`); None where no vendor is its subject."""
+    text = case.disclosure.quote.text.casefold()
+    known = case.facts.catalogue.vendors
+    subjects = [
+        d.value
+        for d in case.facts.reading.disclosures
+        if d.concept == "party.named" and d.value in known and d.quote == case.disclosure.quote
+    ]
+    named = [
+        v for v in subjects if v and text.startswith(tuple(n.casefold() for n in (known[v].name, *known[v].aliases)))
+    ]
+    return frozenset(named) or None
+
+
+def known_as_theirs(case: Case, whose: frozenset[str] | None) -> str:
+    """The end of `cookies known to be Acme's`; nothing where the statement is about nobody in particular."""
+    return f" known to be {listing(map(case.facts.vendor_name, sorted(whose)))}'s" if whose else ""
+
+
+def _bearers(facts: Facts, value: str) -> frozenset[str]:
+    """The vendors that a named party may be: the one of that id, else all that bear the name or whose house does."""
+    if value in facts.catalogue.vendors:
+        return frozenset((value,))
+    name = value.casefold()
+    known = {each.vendor for each in facts.catalogue.names() if each.name.casefold() == name}
+    return frozenset(
+        sighting.id
+        for sighting in facts.sightings
+        if sighting.id in known or name in ((sighting.operator or "").casefold(), (sighting.house or "").casefold())
+    )
+
+
 def _with_context(case: Case, ruling: Ruling, vendors: list[VendorInfo]) -> Ruling:
     """Say so where the named party does something else than what it is named for."""
     mismatched = [vendor for vendor in vendors if vendor.disclosure == "context-mismatch"]
     if not mismatched:
         return ruling
-    extra = (
-        f" It is named for {', '.join(case.disclosure.context) or 'something else'}; {mismatched[0].disclosure_reason}"
+    return Ruling(
+        ruling.verdict,
+        f"{ruling.reason} {mismatched[0].disclosure_reason}",
+        ruling.confidence,
+        ruling.cells,
+        ruling.evidence,
     )
-    return Ruling(ruling.verdict, ruling.reason + extra, ruling.confidence, ruling.cells, ruling.evidence)
 
 
 @decides("actor.ad_networks")
@@ -109,6 +151,8 @@ def service_providers(case: Case) -> Ruling:
 
     A denial is broken by vendors that measure or advertise; one that serves a font may collect nothing.
     """
+    if of_advertisers(case.disclosure):
+        return presence(case, "advertising vendors", of_vendors(advertising(case)))
     if case.denies and (collecting := tracking(case)):
         return presence(case, "vendors that collect", of_vendors(collecting))
     doubt = "whether these collect or are given anything cannot be seen from outside"

@@ -28,6 +28,7 @@ from policywitness.facts.references import Record
 from policywitness.facts.visits import AGREE
 from policywitness.facts.words import listing, plural
 from policywitness.model.evidence import Request
+from policywitness.model.policy import Disclosure
 from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party, Stance
 
 AD_CLICK = "ad-click"
@@ -67,23 +68,26 @@ def sale(case: Case) -> Ruling:
     """
     if not case.denies:
         return not_verifiable("Whether money or other value was given for data cannot be seen from outside.")
-    scope = case.disclosure.scope or _legal_scope(case.disclosure.quote.text)
+    scope = limits_of(case.disclosure)
     targets = {vendor.id for vendor in advertising(case)}
     sent = identifiers_sent(case, targets)
     limits = f"the policy denies a sale within limits only ({scope}), and what was given for the data cannot be seen"
     what = "identifiers sent to advertising vendors"
     ruling = presence(case, what, sent, confidence=Confidence.MEDIUM, doubt=limits if scope else "")
     if ruling.verdict is ClaimVerdict.SUPPORTED and targets:
+        requests = (r for target in targets for r in case.facts.traffic.by_vendor.get(target, ()))
+        own = any(map(case.facts.sends_identifier, requests))
+        known = "know the visitor by cookies of their own, and no other identifier" if own else "no identifier"
         return inconclusive(
-            "Advertising vendors were contacted, and no identifier was seen to reach them; a sale cannot be seen from outside."
+            f"Advertising vendors were contacted, and {known} was seen to reach them; a sale cannot be seen from outside."
         )
     return ruling
 
 
-def _legal_scope(text: str) -> str | None:
-    """The words by which a denial rests on one law's meaning of a sale, or on money, where the reader saw no scope."""
-    found = _LEGAL_SCOPE.search(text)
-    return found[0] if found else None
+def limits_of(disclosure: Disclosure) -> str | None:
+    """The words that limit a denial of sale: its scope, or those by which it rests on one law's meaning of it, or on money."""
+    found = _LEGAL_SCOPE.search(disclosure.quote.text)
+    return disclosure.scope or (found[0] if found else None)
 
 
 @decides("share.ad_data", "share.nonpi_advertising")

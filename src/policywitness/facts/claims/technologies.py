@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from policywitness.facts.claims.core import (
     Case,
     Ruling,
@@ -17,8 +19,10 @@ from policywitness.facts.claims.core import (
     presence,
     presence_in,
 )
+from policywitness.facts.claims.parties import known_as_theirs, spoken_of
+from policywitness.facts.disclosures import of_advertisers
 from policywitness.facts.visits import AGREE
-from policywitness.model.vocabulary import ClaimVerdict, Confidence, Label, Party, StorageKind
+from policywitness.model.vocabulary import Category, ClaimVerdict, Confidence, Label, Party, StorageKind
 from policywitness.policy.cookies import lifetime_seconds
 
 MOBILE = "mobile"
@@ -30,8 +34,20 @@ _FINGERPRINTING = (Label.FP_CANVAS, Label.FP_WEBGL, Label.FP_AUDIO, Label.FP_FON
 
 @decides("tech.cookies")
 def cookies(case: Case) -> Ruling:
-    """Any cookie at all, whoever sets it."""
-    return presence(case, "cookies", of_cookies(case.facts.cookies))
+    """Any cookie at all, whoever sets it; a vendor's, or those of a kind, where the statement is about these."""
+    whose, kinds = spoken_of(case), case.disclosure.categories
+    seen = [cookie for cookie in case.facts.cookies if whose is None or cookie.vendor in whose]
+    if kinds:
+        seen = [cookie for cookie in seen if cookie.category in kinds]
+        return presence(case, f"cookies for {' or '.join(kinds)}", of_cookies(seen))
+    return presence(case, f"cookies{known_as_theirs(case, whose)}", of_cookies(seen))
+
+
+_AD_COOKIES = re.compile(
+    r"third[- ]party (?:ad|advertis\w+|marketing|(?:re)?targeting) cookies"
+    r"|\b(?:ad|advertis\w+|marketing|(?:re)?targeting) cookies (?:\w+ ){0,3}third[- ]part",
+    re.IGNORECASE,
+)
 
 
 @decides("tech.third_party_cookies")
@@ -40,6 +56,8 @@ def third_party_cookies(case: Case) -> Ruling:
     third = [cookie for cookie in case.facts.cookies if cookie.party is Party.THIRD]
     if not case.denies:
         third += [cookie for cookie in case.facts.cookies if cookie.party is Party.FIRST and cookie.vendor]
+    if of_advertisers(case.disclosure) or _AD_COOKIES.search(case.disclosure.quote.text):
+        third = [cookie for cookie in third if cookie.category is Category.ADVERTISING]
     return presence(case, "cookies of third parties", of_cookies(third))
 
 

@@ -18,6 +18,8 @@ def title(disclosure: Disclosure, vendor_name: Callable[[str], str]) -> str:
     if disclosure.concept == "party.named" and disclosure.value:
         name = vendor_name(disclosure.value)
         text = name if denies else f"{text}: {name}"
+    if disclosure.concept == "tech.cookies" and disclosure.categories:
+        text = f"{text} for {' or '.join(disclosure.categories)}"
     if disclosure.concept in _OPEN_VALUES and disclosure.value:
         text = f"{text}: {disclosure.value}"
     if disclosure.stance is Stance.DENY:
