@@ -131,7 +131,7 @@ async def shell(pages: int, at_once: int = 4) -> None:
 
 
 async def memory(pages: int) -> None:
-    """Memory (MiB that each process has to itself) of the browser, Playwright's driver and this process, every tenth of the way."""
+    """Memory (MiB, what each process has written itself) of the browser, Playwright's driver and this process, every tenth of the way."""
     me = psutil.Process()
 
     async def work(one: Visitor) -> None:
@@ -152,7 +152,7 @@ async def memory(pages: int) -> None:
 
 def _mebibytes(process: psutil.Process) -> float:
     with suppress(psutil.NoSuchProcess):
-        return float(process.memory_full_info().uss) / 2**20
+        return sum(part.anonymous for part in process.memory_maps()) / 2**20
     return 0.0
 
 

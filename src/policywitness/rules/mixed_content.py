@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywitness.facts import Facts
+from policywitness.facts.traffic import was_sent
 from policywitness.facts.words import plural
 from policywitness.model.evidence import Request
 from policywitness.model.hosts import host_of
@@ -30,7 +31,7 @@ rule = Rule(severity=Severity.MODERATE, topics=("transport", "security"), needs=
 def check(facts: Facts) -> Iterator[Draft]:
     """One finding for each host; loopback addresses never leave the machine, and navigations are no content."""
     by_host: dict[str, list[Request]] = {}
-    for request in facts.traffic.requests:
+    for request in facts.evidence.requests:
         host = host_of(request.url)
         embedded = request.resource_type != "Document" or request.target_type == "iframe"
         if (
@@ -42,9 +43,11 @@ def check(facts: Facts) -> Iterator[Draft]:
             by_host.setdefault(host, []).append(request)
     for host, requests in sorted(by_host.items()):
         evidence = [facts.evidence_ref(request) for request in requests[:20]]
+        stopped = sum(not was_sent(request) for request in requests)
+        kept = f"; the browser stopped {stopped} of them" if stopped else ""
         yield rule.finding(
             subject=host,
-            summary=f"{plural(len(requests), 'unencrypted request')} to {host} from encrypted pages, first {requests[0].url}.",
+            summary=f"{plural(len(requests), 'unencrypted request')} to {host} from encrypted pages, first {requests[0].url}{kept}.",
             evidence=evidence,
             table=evidence_table(evidence),
         )

@@ -159,7 +159,7 @@ def security(case: Case) -> Ruling:
     """Only what a browser can see: encrypted transport."""
     if not case.visits:
         return not_tested("No visit was completed.")
-    requests = case.facts.traffic.requests
+    requests = case.facts.evidence.requests
     plain = [request for request in requests if request.url.startswith(("http://", "ws://"))]
     if not requests:
         return not_tested("No requests were recorded.")
@@ -169,7 +169,7 @@ def security(case: Case) -> Ruling:
             Confidence.LOW,
         )
     return inconclusive(
-        f"{plural(len(plain), 'request')} went unencrypted, first {plain[0].url}. What is “reasonable” is for a person to judge."
+        f"{plural(len(plain), 'request')} asked for something unencrypted, first {plain[0].url}. What is “reasonable” is for a person to judge."
     )
 
 
