@@ -132,6 +132,18 @@ def test_a_purpose_or_a_kind_that_is_refused_says_nothing_of_all_cookies(text: s
 
 
 @pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("We do not use embedded scripts to collect data about you.", "tech.embedded_scripts"),
+        ("We never use web beacons to gather information.", "tech.web_beacon"),
+        ("We do not use session replay to record your visit.", "tech.session_replay"),
+    ],
+)
+def test_what_a_tool_is_for_limits_no_refusal_of_it(text: str, concept: str) -> None:
+    assert stances(text, concept) == {Stance.DENY}
+
+
+@pytest.mark.parametrize(
     ("text", "stance"),
     [
         ("We do not use Hotjar.", Stance.DENY),

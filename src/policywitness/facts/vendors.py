@@ -110,7 +110,7 @@ _RECORDS = re.compile(r"(?<!or )\b(?:record(?:ed|ers?|ings?)|replays?)\b")
 
 def _kinds(facts: Facts, known: Vendor, matches: Sequence[VendorMatch]) -> tuple[str, ...]:
     """What a vendor was met as: of those that can also record sessions, only one that was seen to do so is a recorder."""
-    if known.kind[0] in _RECORDERS or "session_replay" not in known.kind:
+    if "session_replay" not in known.kind or known.kind[0] in _RECORDERS:
         return known.kind
     if any(match.means is not None and _RECORDS.search(match.means) for match in matches):
         return known.kind

@@ -177,6 +177,8 @@ _LIMITED = re.compile(
     r"(?:\b(?:not|never|no longer)|n't)\s(?!only\b|merely\b|simply\b|solely\b)(?:\w+ly\s|also\s|ever\s)?(?:use|utili[sz]e|employ|set|place|store|deploy)\s(?:(?!to\b|for\b)[\w-]+\s){0,4}$"
 )
 _FOR_A_PURPOSE = re.compile(r"\s(?:to|for|in order to)\s(?!any\b|this website|our website)")
+_ITS_OWN_PURPOSE = re.compile(r"\s(?:to|in order to)\s(?:collect|gather|record|obtain|capture)\s")
+"""What beacons, scripts and recorders are for; cookies have other uses."""
 _MEANS = re.compile(r"(?:\b(?:not|never|no longer)|n't)\b[^,;]*\b(?:via|through|by|with|using|within)\s(?:\w+\s){0,2}$")
 _OF_A_KIND = re.compile(r"(?P<kind>[\w-]+)\s$")
 _NO_KIND = re.compile(
@@ -195,7 +197,7 @@ def is_limited_refusal(sentence: str, start: int, end: int, *, every_kind: bool)
     if not _LIMITED.search(before):
         return False
     if _FOR_A_PURPOSE.match(sentence, end):
-        return True
+        return every_kind or not _ITS_OWN_PURPOSE.match(sentence, end)
     kind = _OF_A_KIND.search(before)
     return every_kind and kind is not None and not _NO_KIND.fullmatch(kind["kind"])
 
