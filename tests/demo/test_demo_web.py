@@ -157,10 +157,12 @@ def test_the_exchange_syncs_its_id_with_three_partners(baseline: Seen) -> None:
 
 
 def test_clarity_brings_bings_id_home(baseline: Seen) -> None:
-    first, second = baseline.to("c.clarity.ms")[:2]
-    assert "MUID" not in query(first)
-    kept = {(cookie["domain"], cookie["value"]) for cookie in baseline.jar if cookie["name"] == "MUID"}
-    assert kept == {(".bing.com", query(second)["MUID"]), (".clarity.ms", query(second)["MUID"])}
+    first, *others = map(query, baseline.to("c.clarity.ms"))
+    assert "MUID" not in first
+    kept = {cookie["domain"]: cookie["value"] for cookie in baseline.jar if cookie["name"] == "MUID"}
+    assert set(kept) == {".bing.com", ".clarity.ms"}
+    # On a busy machine two pages may ask Bing before either has an id: the last answer stays.
+    assert set(kept.values()) <= {other["MUID"] for other in others if "MUID" in other}
 
 
 def test_workers_and_the_service_worker_run(baseline: Seen) -> None:
