@@ -55,8 +55,18 @@ def test_none_lists_every_way(bare):
         assert way in str(problem.value)
 
 
+def test_a_missing_shell_is_told_as_one(bare):
+    executable(bare / "playwright" / "chromium-1" / "chrome-linux" / "chrome")
+    with pytest.raises(
+        NoBrowser, match=r"No headless shell of Chromium was found.*apt-get install chromium-headless-shell"
+    ):
+        find("shell")
+
+
 def test_installers_are_tried_in_order_and_their_failures_told(bare, monkeypatch):
-    monkeypatch.setattr(program, "_installers", lambda: iter([("one", [["/bin/false"]]), ("two", [["/bin/true"]])]))
+    monkeypatch.setattr(
+        program, "_installers", lambda wanted: iter([("one", [["/bin/false"]]), ("two", [["/bin/true"]])])
+    )
     said: list[str] = []
     tried = iter([None, executable(bare / "installed")])
 

@@ -33,6 +33,10 @@ _MAC_APPS = (
 )
 
 
+_NAMES = {"full": "Chromium or Chrome", "shell": "headless shell of Chromium"}
+_PACKAGES = {"full": "chromium", "shell": "chromium-headless-shell"}
+
+
 class NoBrowser(UserError):
     """No browser was found and none could be installed; the message lists the ways to give one."""
 
@@ -54,7 +58,7 @@ def find(wanted: str = "full") -> Program:
         return _given(wanted, "--browser")
     for program in _candidates(wanted):
         return program
-    raise NoBrowser(_advice("No Chromium or Chrome was found."))
+    raise NoBrowser(_advice(f"No {_NAMES[wanted]} was found.", wanted))
 
 
 def _given(path: str, how: str) -> Program:
@@ -126,7 +130,7 @@ def find_or_install(say: Callable[[str], None], wanted: str = "full") -> Program
         say(f"Browser: {program.path} ({program.origin}).")
         return program
     tried = []
-    for what, steps in _installers():
+    for what, steps in _installers(wanted):
         say(f"No browser found: trying {what} ...")
         problem = _run(steps)
         if problem is None:
@@ -135,15 +139,17 @@ def find_or_install(say: Callable[[str], None], wanted: str = "full") -> Program
             return program
         say(f"  that did not work: {problem}")
         tried.append(f"{what}: {problem}")
-    raise NoBrowser(_advice("No browser was found and none could be installed (" + "; ".join(tried) + ")."))
+    raise NoBrowser(_advice(f"No {_NAMES[wanted]} was found and none could be installed ({'; '.join(tried)}).", wanted))
 
 
-def _installers() -> Iterator[tuple[str, list[list[str]]]]:
+def _installers(wanted: str) -> Iterator[tuple[str, list[list[str]]]]:
+    # Playwright's Chromium brings its headless shell.
     yield "`playwright install chromium`", [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get") and os.geteuid() == 0:
+        package = _PACKAGES[wanted]
         yield (
-            "Debian's package `chromium`",
-            [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]],
+            f"Debian's package `{package}`",
+            [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]],
         )
 
 
@@ -161,7 +167,12 @@ def _run(steps: list[list[str]]) -> str | None:
     return None
 
 
-def _advice(problem: str) -> str:
+def _advice(problem: str, wanted: str) -> str:
+    if wanted == "shell":
+        return (
+            f"{problem} Give one in any of these ways: name its program with --browser; run `playwright install chromium`; "
+            "install the system's package (Debian: `apt-get install chromium-headless-shell`, as root); or use --browser full."
+        )
     return (
         f"{problem} Give one in any of these ways: set {VARIABLE} to a Chromium or Chrome program; "
         "run `playwright install chromium`; install Google Chrome; install the system's `chromium` package "
