@@ -1,7 +1,7 @@
 """Whether everything was recorded: Playwright's own view and the browser's network log are held against the recording.
 
 What only one of them knows becomes a row of its own, at the moment of the request, and of the log's alone the visit says that it
-was missed.
+was missed. A beacon that a script was told is on its way, and that a whole log does not know, is taken back.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Seen:
 class Bystander:
     """Playwright's view of the requests while a page is read: a window that opens then may ask before the observer listens to it.
 
-    A window opens only after a gesture (the popup blocker is on), so while a page loads Playwright is not listened to: what it tells
-    of it keeps, as we would, as long as the tab lives.
+    A window opens only after a gesture (the popup blocker is on), so while a page loads Playwright is not listened to: it keeps
+    every request that it has told of for as long as the tab lives.
     """
 
     context: BrowserContext

@@ -102,8 +102,11 @@ def default_path(url: str) -> str:
 
     >>> default_path("https://shop.example/a/b?c=/d/")
     '/a'
+    >>> default_path("data:text/html,a/b")
+    '/'
     """
-    return urlsplit(url).path.rpartition("/")[0] or "/"
+    path = urlsplit(url).path
+    return path.rpartition("/")[0] or "/" if path.startswith("/") else "/"
 
 
 def _may_set(host: str, domain: str) -> bool:

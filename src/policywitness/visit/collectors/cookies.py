@@ -29,6 +29,7 @@ _CAP_S = 400 * 86_400
 
 
 Place = tuple[str, str]
+"""Name and registrable domain: coarser than a `Key`, so that no cookie is missed for a path or a partition."""
 Key = tuple[str, str, str, str | None]
 """Name, domain without a leading dot, path, partition: no two cookies of a jar share them."""
 
